@@ -1,0 +1,45 @@
+# `make` alone lists everything.
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+SERVE ?= 1
+BIN := .venv/bin
+
+.PHONY: help demo test check format clean
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.venv/run.done: requirements/run.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info[:2] >= (3, 11) else "Lenity needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what Lenity runs on (once, about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/run.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/dev.done: .venv/run.done requirements/dev.txt
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@touch $@
+
+translations: .venv/run.done
+	@$(BIN)/python -m lenity.interfaces.shared.translations compile
+
+demo: translations ## set up, run the main job on real clients, serve the pages (SERVE=0: exit instead)
+	@$(BIN)/lenity demo $(if $(filter 0,$(SERVE)),--no-serve,--serve)
+
+test: .venv/dev.done translations ## set up and pass every test, on SQLite and on PostgreSQL
+	@$(BIN)/python -m pytest -n 2 -q
+	@LENITY_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 0 -q -m database
+
+check: .venv/dev.done ## format, lint, types, floors and rooms
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev.done ## put the code in its format
+	$(BIN)/ruff check --fix-only --quiet src tests
+	$(BIN)/ruff format --quiet src tests
+
+clean: ## remove what the commands made
+	rm -rf .venv var

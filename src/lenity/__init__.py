@@ -1,0 +1,3 @@
+"""Lenity: consumer credit, lawful by construction."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,110 @@
+"""Django settings. Everything that differs between installations comes from LENITY_* variables."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from lenity.config import databases, secret_files
+
+ROOT = Path(__file__).resolve().parents[3]
+PACKAGE = Path(__file__).resolve().parents[1]
+HOME = Path(os.environ.get("LENITY_HOME", ROOT / "var")).resolve()
+"""Where this installation keeps its database, keys, files and checkpoints."""
+
+DEBUG = os.environ.get("LENITY_DEBUG", "") == "1"
+TESTING = os.environ.get("LENITY_TESTING", "") == "1"
+
+SECRETS = secret_files.load(HOME / "keys")
+SECRET_KEY = SECRETS.session_key
+LENITY_FIELD_KEYS = SECRETS.field_keys
+LENITY_INDEX_KEY = SECRETS.index_key
+LENITY_CODE_KEY = SECRETS.code_key
+LENITY_CHECKPOINT_KEY = SECRETS.checkpoint_key
+LENITY_CHECKPOINT_DIR = Path(os.environ.get("LENITY_CHECKPOINT_DIR", HOME / "checkpoints"))
+LENITY_LENDER = os.environ.get("LENITY_LENDER", "demo-lender")
+LENITY_CLOCK_START = os.environ.get("LENITY_CLOCK_START", "")
+
+ALLOWED_HOSTS = os.environ.get("LENITY_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+DATABASES = {"default": databases.from_url(os.environ.get("LENITY_DATABASE_URL", ""), HOME)}
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "lenity.records.audit",
+    "lenity.records.people",
+    "lenity.records.ledger",
+    "lenity.records.lending",
+    "lenity.records.scoring",
+    "lenity.records.delinquency",
+    "lenity.records.debt_collection",
+    "lenity.records.furnishing",
+    "lenity.interfaces.shared",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "lenity.config.urls"
+WSGI_APPLICATION = "lenity.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+AUTH_USER_MODEL = "people.StaffMember"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE / "interfaces" / "shared" / "locale"]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if os.environ.get("LENITY_TLS", "") == "1":
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    SECURE_HSTS_SECONDS = 31_536_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

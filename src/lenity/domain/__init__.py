@@ -1,0 +1,1 @@
+"""Pure rules. Plain values in, plain values out; the date is an argument."""

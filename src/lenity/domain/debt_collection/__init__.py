@@ -1,0 +1,1 @@
+"""What may be done, and how, when a borrower is behind."""

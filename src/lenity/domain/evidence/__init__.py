@@ -1,0 +1,1 @@
+"""An append-only Merkle log (RFC 6962)."""

@@ -1,0 +1,1 @@
+"""Applications, decisions, limits, loans."""

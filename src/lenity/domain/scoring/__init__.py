@@ -1,0 +1,1 @@
+"""Additive points with exact reasons."""

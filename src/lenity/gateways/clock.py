@@ -1,0 +1,87 @@
+"""The one clock. Everything that needs the present asks here; a lint bans every other way.
+
+`use(ManualClock(...))` puts another clock in for a simulation or a test.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+class Clock(Protocol):
+    """Something that tells the present instant in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class ShiftedClock:
+    """A clock that read `start` when it was made and runs at the usual pace since."""
+
+    def __init__(self, start: datetime) -> None:
+        self._shift = start.astimezone(UTC) - datetime.now(UTC)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._shift
+
+
+class ManualClock:
+    """A clock that moves only when told to."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self._now
+
+    def move_to(self, instant: datetime) -> None:
+        self._now = instant.astimezone(UTC)
+
+    def advance(self, by: timedelta) -> None:
+        self._now += by
+
+
+_clock: Clock = SystemClock()
+
+
+def install(clock: Clock) -> None:
+    """Make `clock` the clock of this process."""
+    global _clock
+    _clock = clock
+
+
+@contextmanager
+def use(clock: Clock) -> Iterator[Clock]:
+    """Put `clock` in for the length of a `with` block."""
+    before = _clock
+    install(clock)
+    try:
+        yield clock
+    finally:
+        install(before)
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return _clock.now()
+
+
+def today(zone: str) -> date:
+    """The present day in `zone` (IANA name)."""
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+def stopwatch() -> float:
+    """Seconds of a monotonic counter, for measuring how long something took."""
+    return time.monotonic()

@@ -1,0 +1,1 @@
+"""Pages for risk, operations, compliance and audit staff."""

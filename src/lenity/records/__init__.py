@@ -1,0 +1,1 @@
+"""Thin tables. Each room: models, queries, writes, migrations."""

@@ -1,0 +1,132 @@
+"""Contacts, the gate's decisions, holds, the outbox, receipts, checks of a contact by the public."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Hold(models.Model):
+    """Something that stops collection contacts: a plan, a promise, a dispute, a complaint. A dated fact."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, related_name="holds")
+    loan = models.ForeignKey("lending.Loan", null=True, blank=True, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=30)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=80)
+    ends_on = models.DateField(null=True, blank=True)
+    detail = models.JSONField(default=dict)
+
+
+class HoldEnd(models.Model):
+    """The end of a hold before its date."""
+
+    hold = models.OneToOneField(Hold, on_delete=models.PROTECT, related_name="end")
+    ended_at = models.DateTimeField()
+    reason = models.CharField(max_length=60)
+
+
+class Contact(models.Model):
+    """One proposed contact with its decision; refused ones stay visible too. Never changed."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    code = models.CharField(max_length=10, unique=True)
+    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, related_name="contacts")
+    loan = models.ForeignKey("lending.Loan", null=True, blank=True, on_delete=models.PROTECT)
+    contact_point = models.ForeignKey("people.ContactPoint", null=True, on_delete=models.PROTECT)
+    channel = models.CharField(max_length=10)
+    purpose = models.CharField(max_length=30)
+    template = models.CharField(max_length=60)
+    template_version = models.CharField(max_length=16)
+    language = models.CharField(max_length=10)
+    requested_by = models.CharField(max_length=80)
+    requested_at = models.DateTimeField(db_index=True)
+    verdict = models.CharField(max_length=10)  # allowed | refused | deferred
+    earliest_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["borrower", "requested_at"], name="contact_history")]
+
+
+class GateDecision(models.Model):
+    """The gate's decision on one contact: facts, rulebook digest and certificate, as canonical JSON."""
+
+    contact = models.OneToOneField(
+        Contact, primary_key=True, on_delete=models.PROTECT, related_name="decision"
+    )
+    rulebook_digest = models.CharField(max_length=64)
+    facts = models.TextField()
+    certificate = models.TextField()
+    leading_provision = models.CharField(max_length=60, db_index=True)
+
+
+class ContactSlot(models.Model):
+    """The second wall: one row per use of a counted allowance; two cannot take the same place."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="slots")
+    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT)
+    allowance = models.CharField(max_length=80)
+    window = models.CharField(max_length=40)
+    place = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["borrower", "allowance", "window", "place"], name="contact_slot_once"
+            )
+        ]
+
+
+class OutboxMessage(models.Model):
+    """An allowed message on its way out. A collection contact is handed over at most once."""
+
+    contact = models.OneToOneField(
+        Contact, primary_key=True, on_delete=models.PROTECT, related_name="outbox"
+    )
+    state = models.CharField(max_length=12, db_index=True)
+    subject = models.TextField(blank=True, default="")
+    body_sealed = models.TextField()
+    body_hash = models.CharField(max_length=64)
+    not_after = models.DateTimeField()
+    lease_owner = models.CharField(max_length=40, blank=True, default="")
+    leased_until = models.DateTimeField(null=True, blank=True)
+    handed_at = models.DateTimeField(null=True, blank=True)
+    provider = models.CharField(max_length=20, blank=True, default="")
+    provider_id = models.CharField(max_length=80, blank=True, default="", db_index=True)
+    note = models.CharField(max_length=200, blank=True, default="")
+
+
+class DeliveryReceipt(models.Model):
+    """What the network said of a message. May come twice, early, or for nothing we know."""
+
+    provider = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=80)
+    state = models.CharField(max_length=12)
+    received_at = models.DateTimeField()
+    raw = models.TextField()
+    message = models.ForeignKey(OutboxMessage, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "provider_id", "state"], name="receipt_once")
+        ]
+
+
+class ContactOutcome(models.Model):
+    """What came of a call or visit: not connected, no answer, conversation, wrong person, refused."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="outcomes")
+    outcome = models.CharField(max_length=20)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=80)
+    note_sealed = models.TextField(blank=True, default="")
+
+
+class ContactCheck(models.Model):
+    """Somebody asked whether a contact is genuine. Shown to the borrower; no debt is revealed by it."""
+
+    contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT)
+    code_index = models.CharField(max_length=64)
+    result = models.CharField(max_length=10)
+    checked_at = models.DateTimeField(db_index=True)
+    from_index = models.CharField(max_length=64, db_index=True)

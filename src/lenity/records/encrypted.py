@@ -1,0 +1,47 @@
+"""Personal data at rest: AES-256-GCM bound to lender, table, column and row; HMAC for look-up.
+
+A sealed value is `1.<key id>.<base64 of nonce + ciphertext + tag>`. Moving it to another row, column,
+table or lender makes it unreadable. The blind index is keyed, because an unkeyed hash of a mobile number
+is the number.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+FORMAT = "1"
+
+
+def seal(plain: str, *, table: str, column: str, row: str) -> str:
+    """Encrypt `plain` for one cell; `row` is the row's public id."""
+    key_id = max(settings.LENITY_FIELD_KEYS)
+    nonce = os.urandom(12)
+    cipher = AESGCM(settings.LENITY_FIELD_KEYS[key_id])
+    sealed = cipher.encrypt(nonce, plain.encode(), _place(table, column, row))
+    return f"{FORMAT}.{key_id}.{base64.b64encode(nonce + sealed).decode()}"
+
+
+def unseal(sealed: str, *, table: str, column: str, row: str) -> str:
+    """Decrypt a cell; raises `cryptography.exceptions.InvalidTag` if it was moved or changed."""
+    form, key_id, body = sealed.split(".", 2)
+    if form != FORMAT or key_id not in settings.LENITY_FIELD_KEYS:
+        raise ValueError(f"sealed value of form {form!r} needs key {key_id!r}, which is not installed")
+    raw = base64.b64decode(body)
+    cipher = AESGCM(settings.LENITY_FIELD_KEYS[key_id])
+    return cipher.decrypt(raw[:12], raw[12:], _place(table, column, row)).decode()
+
+
+def blind_index(plain: str, *, purpose: str) -> str:
+    """A keyed fingerprint for equality look-up of `plain` within `purpose`."""
+    message = f"{settings.LENITY_LENDER}|{purpose}|{plain.strip().upper()}".encode()
+    return hmac.new(settings.LENITY_INDEX_KEY, message, hashlib.sha256).hexdigest()
+
+
+def _place(table: str, column: str, row: str) -> bytes:
+    return f"{settings.LENITY_LENDER}|{table}|{column}|{row}".encode()

@@ -1,0 +1,144 @@
+"""Applications and decisions, loans and their schedules, imported books."""
+
+from __future__ import annotations
+
+from django.db import models
+
+MAX_MINOR = 10**15
+
+
+class Application(models.Model):
+    """A request for credit with the inputs as they were given."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    reference = models.CharField(max_length=60)
+    borrower = models.ForeignKey("people.Borrower", null=True, blank=True, on_delete=models.PROTECT)
+    source = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    applied_at = models.DateTimeField()
+    inputs = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "reference"], name="application_once")]
+
+
+class CreditDecision(models.Model):
+    """Approve, refer or decline, with limit, binding cap and exact reasons. Replays from its inputs."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="decision")
+    outcome = models.CharField(max_length=10)
+    score = models.IntegerField()
+    limit_minor = models.BigIntegerField()
+    binding_cap = models.CharField(max_length=40, blank=True, default="")
+    reasons = models.TextField()
+    model = models.ForeignKey("scoring.ScoreModel", on_delete=models.PROTECT)
+    policy = models.ForeignKey("scoring.DecisionPolicy", on_delete=models.PROTECT)
+    decided_at = models.DateTimeField()
+
+
+class ImportedBook(models.Model):
+    """One book file that was imported whole."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    file_digest = models.CharField(max_length=64)
+    mapping_digest = models.CharField(max_length=64)
+    as_of = models.DateField()
+    loans = models.IntegerField()
+    imported_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["file_digest", "mapping_digest"], name="imported_book_once")
+        ]
+
+
+class Loan(models.Model):
+    """One credit account: instalment loan (I) or revolving credit (R)."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    account_number = models.CharField(max_length=30, unique=True)
+    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, related_name="loans")
+    product = models.CharField(max_length=40)
+    portfolio_type = models.CharField(max_length=1)
+    currency = models.CharField(max_length=3)
+    opened_on = models.DateField()
+    credit_limit_minor = models.BigIntegerField()
+    imported_book = models.ForeignKey(ImportedBook, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(credit_limit_minor__gte=0, credit_limit_minor__lte=MAX_MINOR),
+                name="loan_limit_bounds",
+            )
+        ]
+
+
+class ScheduleVersion(models.Model):
+    """A schedule is never edited, only superseded by the next version."""
+
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="schedules")
+    version = models.IntegerField()
+    made_on = models.DateField()
+    reason = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["loan", "version"], name="schedule_version_once")]
+
+
+class Instalment(models.Model):
+    """One amount due on one day; `cum_before_minor` is what is due before it (fixed with the version)."""
+
+    schedule = models.ForeignKey(ScheduleVersion, on_delete=models.PROTECT, related_name="instalments")
+    number = models.IntegerField()
+    due_date = models.DateField()
+    principal_minor = models.BigIntegerField()
+    interest_minor = models.BigIntegerField(default=0)
+    fee_minor = models.BigIntegerField(default=0)
+    cum_before_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "number"], name="instalment_once"),
+            models.CheckConstraint(
+                condition=models.Q(principal_minor__gte=0, interest_minor__gte=0, fee_minor__gte=0),
+                name="instalment_not_negative",
+            ),
+        ]
+
+
+class Payment(models.Model):
+    """Money received for a loan, as a fact. A reversal is another row that points at this one."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="payments")
+    amount_minor = models.BigIntegerField()
+    value_date = models.DateField()
+    received_at = models.DateTimeField()
+    source = models.CharField(max_length=40)
+    source_id = models.CharField(max_length=80)
+    ledger_transaction_id = models.BigIntegerField()
+    reverses = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="payment_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0, amount_minor__lte=MAX_MINOR), name="payment_bounds"
+            ),
+        ]
+
+
+class LoanMonth(models.Model):
+    """A month of history that came with an imported book: as the former system stated it."""
+
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="months")
+    month_end = models.DateField()
+    months_late = models.IntegerField()
+    billed_minor = models.BigIntegerField()
+    paid_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["loan", "month_end"], name="loan_month_once")]

@@ -1,0 +1,1 @@
+"""Fitting models: rows in, one immutable model file out. No Django, no database."""
