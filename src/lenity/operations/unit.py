@@ -1,0 +1,58 @@
+"""The unit of work of every operation: one transaction, one instant, one audit event.
+
+Leaving the block without having recorded the event is a fault and rolls everything back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from lenity.gateways import clock, ids
+from lenity.records.audit import writes as audit_writes
+
+
+@dataclass
+class Work:
+    """What an operation needs while it runs: who acts, when, and where to say what was done."""
+
+    operation: str
+    actor: str
+    now: datetime
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def record(
+        self, *, subject_kind: str, subject_id: str, body: Mapping[str, object], borrower_id: str = ""
+    ) -> None:
+        """Say what was done. The body holds ids, counts and digests, never personal data."""
+        self.events.append(
+            {
+                "operation": self.operation,
+                "actor": self.actor,
+                "subject_kind": subject_kind,
+                "subject_id": subject_id,
+                "borrower_id": borrower_id,
+                "happened_at": self.now,
+                "salt": ids.token(),
+                "body": body,
+            }
+        )
+
+
+@contextmanager
+def of_work(*, operation: str, actor: str, now: datetime | None = None) -> Iterator[Work]:
+    """Run one operation in one database transaction that ends with its audit event.
+
+    A batch form (many decisions of one kind in one transaction) records one event for each subject.
+    """
+    with transaction.atomic(durable=False):
+        work = Work(operation, actor, now or clock.now())
+        yield work
+        if not work.events:
+            raise RuntimeError(f"operation {operation} ended without its audit event")
+        audit_writes.append_many(work.events)
