@@ -33,6 +33,7 @@ class Contact(models.Model):
     code = models.CharField(max_length=10, unique=True)
     borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, related_name="contacts")
     loan = models.ForeignKey("lending.Loan", null=True, blank=True, on_delete=models.PROTECT)
+    debts = models.JSONField(default=list)  # public ids of every loan the contact is about
     contact_point = models.ForeignKey("people.ContactPoint", null=True, on_delete=models.PROTECT)
     channel = models.CharField(max_length=10)
     purpose = models.CharField(max_length=30)
@@ -43,6 +44,9 @@ class Contact(models.Model):
     requested_at = models.DateTimeField(db_index=True)
     verdict = models.CharField(max_length=10)  # allowed | refused | deferred
     earliest_at = models.DateTimeField(null=True, blank=True)
+    retries = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="retried_by"
+    )
 
     class Meta:
         indexes = [models.Index(fields=["borrower", "requested_at"], name="contact_history")]

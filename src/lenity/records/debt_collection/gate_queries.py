@@ -1,0 +1,258 @@
+"""What the gate has to know of one borrower, read in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Prefetch, Sum
+
+from lenity.domain.debt_collection import contact as contact_facts
+from lenity.domain.debt_collection import gate
+from lenity.law import reader
+from lenity.records import encrypted
+from lenity.records.debt_collection.models import Contact, ContactOutcome, Hold
+from lenity.records.lending.models import Instalment, Loan, Payment
+from lenity.records.people.models import Borrower, ContactPoint, Preference
+
+HISTORY_DAYS = 92
+"""How far back contacts are read. No counting rule of any rulebook may look further (a test says so)."""
+
+MESSAGE_CHANNELS = ("sms", "email", "im", "letter")
+POINT_KINDS: Mapping[str, tuple[str, ...]] = {
+    "sms": ("mobile",),
+    "call": ("mobile", "landline"),
+    "email": ("email",),
+    "letter": ("address",),
+    "visit": ("address",),
+}
+
+
+@dataclass(frozen=True)
+class Light:
+    """Whether one channel is open for a collection contact now, later, or closed, and by which provision."""
+
+    channel: str
+    state: str
+    contact_point: str
+    mask: str
+    provision_id: str
+    article: str
+    says: Mapping[str, str]
+    earliest: datetime | None
+
+
+def facts_of(borrower: Borrower, proposal: contact_facts.Proposal) -> contact_facts.Facts:
+    """Everything the gate may weigh for `proposal`, from the records as they stand."""
+    return contact_facts.Facts(
+        person=person_of(borrower),
+        proposal=proposal,
+        history=history_of(borrower, proposal.at),
+        standings=standings_of(borrower, proposal.at),
+    )
+
+
+def person_of(borrower: Borrower) -> contact_facts.Person:
+    """The borrower as the gate sees a person: no name, no number."""
+    zones = {zone for point in _live_points(borrower) for zone in point.candidate_zones}
+    return contact_facts.Person(
+        id=borrower.public_id,
+        jurisdiction=borrower.jurisdiction,
+        zones=tuple(sorted(zones)),
+        birth_date=_birth_date(borrower),
+    )
+
+
+def point_of(point: ContactPoint) -> contact_facts.Point:
+    """A contact point as the gate sees it."""
+    return contact_facts.Point(
+        id=point.public_id,
+        kind=point.kind,
+        role=point.role,
+        use=point.use,
+        source=point.source,
+        zones=tuple(sorted(point.candidate_zones)),
+    )
+
+
+def history_of(borrower: Borrower, at: datetime) -> tuple[contact_facts.Past, ...]:
+    """Contacts that were allowed and so happened or may happen, oldest first."""
+    rows = (
+        Contact.objects.filter(
+            borrower=borrower,
+            verdict="allowed",
+            requested_at__gte=at - timedelta(days=HISTORY_DAYS),
+        )
+        .select_related("contact_point", "outbox")
+        .prefetch_related(
+            Prefetch("outcomes", queryset=ContactOutcome.objects.order_by("recorded_at", "id"))
+        )
+        .order_by("requested_at", "id")
+    )
+    return tuple(past for past in map(_past, rows) if past is not None)
+
+
+def standings_of(borrower: Borrower, at: datetime) -> tuple[contact_facts.Standing, ...]:
+    """Holds that have not ended and preferences that have not been revoked, oldest first."""
+    holds = Hold.objects.filter(borrower=borrower, end__isnull=True).select_related("loan")
+    preferences = Preference.objects.filter(borrower=borrower, revoked_by__isnull=True, revokes__isnull=True)
+    found = [_hold_standing(hold) for hold in holds]
+    found += [_preference_standing(row, at) for row in preferences.select_related("contact_point")]
+    return tuple(sorted(found, key=lambda standing: (standing.since, standing.kind, standing.point_id)))
+
+
+def lights(borrower_public_id: str, now: datetime) -> list[Light]:
+    """The traffic light of each channel for a collection contact with the borrower at `now`."""
+    borrower = Borrower.objects.get(public_id=borrower_public_id)
+    debts = tuple(Loan.objects.filter(borrower=borrower).order_by("id").values_list("public_id", flat=True))
+    return [
+        _light(borrower, point, channel, debts, now)
+        for channel, kinds in POINT_KINDS.items()
+        for point in _live_points(borrower)
+        if point.kind in kinds and point.role == "borrower"
+    ]
+
+
+def overdue_minor(loan_ids: Sequence[int], on_date: date) -> dict[int, int]:
+    """What is overdue on each loan on `on_date`, from the facts: due instalments less what was paid."""
+    latest = (
+        Instalment.objects.filter(schedule__loan_id__in=loan_ids, due_date__lt=on_date)
+        .filter(
+            schedule__version=models.Subquery(
+                Loan.objects.filter(pk=models.OuterRef("schedule__loan_id"))
+                .annotate(latest=models.Max("schedules__version"))
+                .values("latest")[:1]
+            )
+        )
+        .values("schedule__loan_id")
+        .annotate(due=Sum(models.F("principal_minor") + models.F("interest_minor") + models.F("fee_minor")))
+    )
+    due = {row["schedule__loan_id"]: int(row["due"]) for row in latest}
+    paid = paid_minor(loan_ids, on_date)
+    return {loan_id: max(due.get(loan_id, 0) - paid.get(loan_id, 0), 0) for loan_id in loan_ids}
+
+
+def paid_minor(loan_ids: Sequence[int], on_date: date) -> dict[int, int]:
+    """What was paid on each loan up to and including `on_date`, without reversed payments."""
+    rows = (
+        Payment.objects.filter(
+            loan_id__in=loan_ids, value_date__lte=on_date, reverses__isnull=True, reversed_by__isnull=True
+        )
+        .values("loan_id")
+        .annotate(paid=Sum("amount_minor"))
+    )
+    return {row["loan_id"]: int(row["paid"]) for row in rows}
+
+
+def verdicts(contacts: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    """How many contacts were allowed, deferred or refused, and by which leading provision."""
+    rows = Contact.objects.all() if contacts is None else Contact.objects.filter(public_id__in=contacts)
+    counted = rows.values("verdict", "channel", "decision__leading_provision").annotate(
+        contacts=models.Count("id")
+    )
+    return [
+        {
+            "verdict": row["verdict"],
+            "channel": row["channel"],
+            "provision": row["decision__leading_provision"],
+            "contacts": row["contacts"],
+        }
+        for row in counted.order_by("verdict", "decision__leading_provision", "channel")
+    ]
+
+
+def _light(
+    borrower: Borrower, point: ContactPoint, channel: str, debts: tuple[str, ...], now: datetime
+) -> Light:
+    proposal = contact_facts.Proposal(
+        contact_id="preview",
+        at=now,
+        channel=channel,
+        purpose="collection",
+        point=point_of(point),
+        debts=debts,
+        collectors=2 if channel == "visit" else 1,
+    )
+    certificate = gate.decide(
+        facts_of(borrower, proposal), reader.rulebook(borrower.jurisdiction)
+    )
+    leading = certificate.leading
+    return Light(
+        channel=channel,
+        state={"allowed": "open", "deferred": "later"}.get(certificate.verdict, "closed"),
+        contact_point=point.public_id,
+        mask=point.mask,
+        provision_id=leading.provision_id,
+        article=leading.article,
+        says=leading.says,
+        earliest=certificate.earliest,
+    )
+
+
+def _live_points(borrower: Borrower) -> list[ContactPoint]:
+    points = ContactPoint.objects.filter(borrower=borrower, retired_at__isnull=True)
+    return list(points.order_by("id"))
+
+
+def _birth_date(borrower: Borrower) -> date | None:
+    if not borrower.birth_date_sealed:
+        return None
+    place = {"table": "people_borrower", "column": "birth_date", "row": borrower.public_id}
+    return date.fromisoformat(encrypted.unseal(borrower.birth_date_sealed, **place))
+
+
+def _past(row: Contact) -> contact_facts.Past | None:
+    outcome = _outcome(row)
+    if outcome is None or row.contact_point is None:
+        return None
+    return contact_facts.Past(
+        contact_id=row.public_id,
+        at=row.requested_at,
+        channel=row.channel,
+        purpose=row.purpose,
+        point_id=row.contact_point.public_id,
+        role=row.contact_point.role,
+        debts=tuple(row.debts),
+        outcome=outcome,
+    )
+
+
+def _outcome(row: Contact) -> str | None:
+    """How the contact counts; None when it certainly never left (so it uses nothing up)."""
+    said = list(row.outcomes.all())
+    if said:
+        return said[-1].outcome
+    outbox = getattr(row, "outbox", None)
+    if outbox is None:
+        return "unknown"
+    if outbox.state in ("cancelled", "expired"):
+        return None
+    return "unknown" if outbox.state == "unknown" else "handed"
+
+
+def _hold_standing(hold: Hold) -> contact_facts.Standing:
+    return contact_facts.Standing(
+        kind=hold.kind,
+        since=hold.opened_at,
+        until=hold.ends_on,
+        debts=(hold.loan.public_id,) if hold.loan else (),
+        detail=_pairs(hold.detail),
+    )
+
+
+def _preference_standing(row: Preference, at: datetime) -> contact_facts.Standing:
+    return contact_facts.Standing(
+        kind=row.kind,
+        since=row.recorded_at,
+        until=row.ends_at.date() if row.ends_at else None,
+        channel=row.channel,
+        point_id=row.contact_point.public_id if row.contact_point else "",
+        detail=_pairs(row.detail),
+    )
+
+
+def _pairs(detail: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((key, str(value)) for key, value in detail.items()))
