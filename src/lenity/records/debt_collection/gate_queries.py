@@ -87,9 +87,7 @@ def history_of(borrower: Borrower, at: datetime) -> tuple[contact_facts.Past, ..
             requested_at__gte=at - timedelta(days=HISTORY_DAYS),
         )
         .select_related("contact_point", "outbox")
-        .prefetch_related(
-            Prefetch("outcomes", queryset=ContactOutcome.objects.order_by("recorded_at", "id"))
-        )
+        .prefetch_related(Prefetch("outcomes", queryset=ContactOutcome.objects.order_by("recorded_at", "id")))
         .order_by("requested_at", "id")
     )
     return tuple(past for past in map(_past, rows) if past is not None)
@@ -176,9 +174,7 @@ def _light(
         debts=debts,
         collectors=2 if channel == "visit" else 1,
     )
-    certificate = gate.decide(
-        facts_of(borrower, proposal), reader.rulebook(borrower.jurisdiction)
-    )
+    certificate = gate.decide(facts_of(borrower, proposal), reader.rulebook(borrower.jurisdiction))
     leading = certificate.leading
     return Light(
         channel=channel,

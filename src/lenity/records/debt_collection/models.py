@@ -84,9 +84,7 @@ class ContactSlot(models.Model):
 class OutboxMessage(models.Model):
     """An allowed message on its way out. A collection contact is handed over at most once."""
 
-    contact = models.OneToOneField(
-        Contact, primary_key=True, on_delete=models.PROTECT, related_name="outbox"
-    )
+    contact = models.OneToOneField(Contact, primary_key=True, on_delete=models.PROTECT, related_name="outbox")
     state = models.CharField(max_length=12, db_index=True)
     subject = models.TextField(blank=True, default="")
     body_sealed = models.TextField()

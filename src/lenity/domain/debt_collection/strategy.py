@@ -1,0 +1,151 @@
+"""A treatment strategy is data: it says which contacts to wish for. The gate decides on each."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from typing import Any
+
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.base.rates import PPM
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a strategy: between two days past due, one wish every so many days."""
+
+    name: str
+    first_day: int
+    last_day: int
+    channels: tuple[str, ...]
+    purpose: str
+    every_days: int
+    template: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class HoldOut:
+    """The part of the borrowers that is left alone in the first days, to measure what contacts are worth."""
+
+    share_ppm: int
+    first_day: int
+    last_day: int
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """All steps with a digest that names exactly this text."""
+
+    name: str
+    version: int
+    steps: tuple[Step, ...]
+    hold_out: HoldOut
+    digest: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a strategy may look at: one loan in arrears and how its borrower can be reached."""
+
+    borrower_id: str
+    loan_id: str
+    jurisdiction: str
+    days_past_due: int
+    points: Mapping[str, str]
+    last_wishes: Mapping[str, date]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One wish that follows from a step."""
+
+    borrower_id: str
+    loan_id: str
+    channel: str
+    point_id: str
+    purpose: str
+    template: str
+    step: str
+
+
+def read(text: str) -> Strategy:
+    """Read a strategy; raises `InputRefused` that names the key."""
+    try:
+        data = tomllib.loads(text)
+        steps = tuple(_step(raw) for raw in data["step"])
+        hold_out = HoldOut(**data["hold_out"])
+        name, version = str(data["name"]), int(data["version"])
+    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        problem = Problem("strategy", f"The strategy cannot be read: {error}.", "See strategies/gentle.toml.")
+        raise InputRefused([problem]) from error
+    problems = [problem for step in steps for problem in _problems(step)]
+    if not 0 <= hold_out.share_ppm <= PPM:
+        problems.append(Problem("hold_out", "share_ppm must lie between 0 and 1,000,000."))
+    if problems:
+        raise InputRefused(problems)
+    return Strategy(name, version, steps, hold_out, hashlib.sha256(text.encode()).hexdigest())
+
+
+def shipped(name: str = "gentle") -> Strategy:
+    """A strategy that comes with Lenity."""
+    return read(resources.files(__package__).joinpath(f"strategies/{name}.toml").read_text("utf-8"))
+
+
+def plan(strategy: Strategy, case: Case, on_date: date) -> list[Planned]:
+    """The wishes for one case on a day: at most one a step, none for the held-out part."""
+    if held_out(strategy, case):
+        return []
+    wishes = (_wish(step, case, on_date) for step in strategy.steps)
+    return [wish for wish in wishes if wish is not None]
+
+
+def held_out(strategy: Strategy, case: Case) -> bool:
+    """Whether the case belongs to the part that is left alone in its first days (a stable draw by id)."""
+    rule = strategy.hold_out
+    draw = int.from_bytes(hashlib.sha256(case.borrower_id.encode()).digest()[:8], "big") % PPM
+    return rule.first_day <= case.days_past_due <= rule.last_day and draw < rule.share_ppm
+
+
+def _wish(step: Step, case: Case, on_date: date) -> Planned | None:
+    if not step.first_day <= case.days_past_due <= step.last_day:
+        return None
+    last = case.last_wishes.get(step.purpose)
+    if last is not None and (on_date - last).days < step.every_days:
+        return None
+    templates = step.template.get(case.jurisdiction, {})
+    for channel in step.channels:
+        if channel in case.points and channel in templates:
+            point = case.points[channel]
+            return Planned(
+                case.borrower_id, case.loan_id, channel, point, step.purpose, templates[channel], step.name
+            )
+    return None
+
+
+def _step(raw: Mapping[str, Any]) -> Step:
+    return Step(
+        name=str(raw["name"]),
+        first_day=int(raw["first_day"]),
+        last_day=int(raw["last_day"]),
+        channels=tuple(raw["channels"]),
+        purpose=str(raw["purpose"]),
+        every_days=int(raw["every_days"]),
+        template=raw["template"],
+    )
+
+
+def _problems(step: Step) -> list[Problem]:
+    problems = []
+    if not 0 < step.first_day <= step.last_day:
+        problems.append(
+            Problem("step", f"Step {step.name!r}: first_day must be 1 or more and before last_day.")
+        )
+    if step.every_days < 1:
+        problems.append(Problem("step", f"Step {step.name!r}: every_days must be 1 or more."))
+    if not step.channels:
+        problems.append(Problem("step", f"Step {step.name!r} names no channel."))
+    return problems

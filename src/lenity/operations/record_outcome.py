@@ -1,0 +1,38 @@
+"""Somebody called or visited: what came of it."""
+
+from __future__ import annotations
+
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.operations import unit
+from lenity.records.debt_collection import writes
+from lenity.records.debt_collection.models import Contact, ContactOutcome
+
+OUTCOMES = (
+    "not_connected",
+    "no_answer",
+    "conversation",
+    "voicemail",
+    "wrong_person",
+    "refused_by_person",
+)
+
+
+def record_outcome(*, contact_id: str, outcome: str, actor: str, note: str = "") -> ContactOutcome:
+    """Record what came of an allowed call or visit; the gate counts by it from then on."""
+    if outcome not in OUTCOMES:
+        known = ", ".join(OUTCOMES)
+        raise InputRefused([Problem("outcome", f"{outcome!r} is not an outcome.", f"Use one of: {known}.")])
+    with unit.of_work(operation="record_outcome", actor=actor) as work:
+        contact = Contact.objects.select_related("borrower").get(public_id=contact_id)
+        if contact.verdict != "allowed" or contact.channel not in ("call", "visit"):
+            raise InputRefused(
+                [Problem("contact", "Only an allowed call or visit has an outcome.", "Ask the gate first.")]
+            )
+        row = writes.add_outcome(contact, outcome=outcome, recorded_at=work.now, recorded_by=actor, note=note)
+        work.record(
+            subject_kind="contact",
+            subject_id=contact.public_id,
+            borrower_id=contact.borrower.public_id,
+            body={"outcome": outcome, "has_note": bool(note)},
+        )
+        return row

@@ -1,0 +1,226 @@
+"""The only place that adds contacts, decisions, holds, outbox rows and receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from lenity.base import canonical
+from lenity.domain.debt_collection import certificate as certificates
+from lenity.domain.debt_collection import contact as contact_facts
+from lenity.records import encrypted
+from lenity.records.debt_collection.models import (
+    Contact,
+    ContactOutcome,
+    ContactSlot,
+    DeliveryReceipt,
+    GateDecision,
+    Hold,
+    HoldEnd,
+    OutboxMessage,
+)
+from lenity.records.lending.models import Loan
+from lenity.records.people.models import Borrower, ContactPoint
+
+
+def lock_borrower(public_id: str) -> Borrower:
+    """Take the borrower's row for the length of the transaction: contacts are decided one at a time.
+
+    SQLite's IMMEDIATE transactions already exclude each other; PostgreSQL locks the row.
+    """
+    rows = Borrower.objects.all()
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    return rows.get(public_id=public_id)
+
+
+def add_contact(
+    *,
+    borrower: Borrower,
+    loan: Loan | None,
+    point: ContactPoint | None,
+    facts: contact_facts.Facts,
+    certificate: certificates.Certificate,
+    code: str,
+    template: str,
+    template_version: str,
+    language: str,
+    requested_by: str,
+    retries: Contact | None = None,
+) -> Contact:
+    """Store one proposed contact with the decision on it and the places it takes in its allowances."""
+    proposal = facts.proposal
+    contact = Contact.objects.create(
+        public_id=proposal.contact_id,
+        code=code,
+        borrower=borrower,
+        loan=loan,
+        debts=list(proposal.debts),
+        contact_point=point,
+        channel=proposal.channel,
+        purpose=proposal.purpose,
+        template=template,
+        template_version=template_version,
+        language=language,
+        requested_by=requested_by,
+        requested_at=proposal.at,
+        verdict=certificate.verdict,
+        earliest_at=certificate.earliest,
+        retries=retries,
+    )
+    GateDecision.objects.create(
+        contact=contact,
+        rulebook_digest=certificate.rulebook_digest,
+        facts=canonical.text(facts.to_plain()),
+        certificate=canonical.text(certificate.to_plain()),
+        leading_provision=certificate.leading.provision_id,
+    )
+    if certificate.verdict == "allowed":
+        _take_places(contact, certificate.counts_toward)
+    return contact
+
+
+def add_message(
+    contact: Contact, *, subject: str, body: str, not_after: datetime, to: str, sender: str
+) -> OutboxMessage:
+    """Put an allowed message into the outbox, sealed; its digest is what the evidence log keeps."""
+    plain = canonical.text({"subject": subject, "body": body, "to": to, "sender": sender})
+    return OutboxMessage.objects.create(
+        contact=contact,
+        state="queued",
+        subject="",
+        body_sealed=encrypted.seal(
+            plain, table="debt_collection_outboxmessage", column="body", row=contact.public_id
+        ),
+        body_hash=canonical.digest({"subject": subject, "body": body}),
+        not_after=not_after,
+    )
+
+
+def claim_messages(*, owner: str, until: datetime, at_most: int) -> list[OutboxMessage]:
+    """Lease queued messages; two dispatchers never get the same one (SKIP LOCKED, or SQLite's one writer)."""
+    queued = OutboxMessage.objects.filter(state="queued").order_by("contact_id")
+    rows = _lockable(queued.select_related("contact__borrower", "contact__contact_point"))
+    messages = list(rows[:at_most])
+    for message in messages:
+        message.state, message.lease_owner, message.leased_until = "leased", owner, until
+    OutboxMessage.objects.bulk_update(messages, ["state", "lease_owner", "leased_until"], batch_size=500)
+    return messages
+
+
+def cancel_messages(stopped: Mapping[int, str], *, owner: str) -> int:
+    """Stop leased messages that have not left; the places they held in their allowances are free again."""
+    for contact_id, reason in stopped.items():
+        OutboxMessage.objects.filter(contact_id=contact_id, state="leased", lease_owner=owner).update(
+            state="cancelled", note=reason
+        )
+    ContactSlot.objects.filter(contact_id__in=stopped).delete()
+    return len(stopped)
+
+
+def lapse_leases(*, now: datetime) -> int:
+    """A lease that ran out may or may not have been handed over: unknown, and never sent again."""
+    lapsed = OutboxMessage.objects.filter(state="leased", leased_until__lt=now)
+    return lapsed.update(state="unknown", note="The dispatcher stopped before it could say what happened.")
+
+
+def settle_messages(results: Iterable[Mapping[str, object]], *, owner: str, now: datetime) -> int:
+    """Write down what became of leased messages. Only the holder of the lease may."""
+    settled = 0
+    for result in results:
+        changes = {key: value for key, value in result.items() if key != "contact_id"}
+        settled += OutboxMessage.objects.filter(
+            contact_id=result["contact_id"], state="leased", lease_owner=owner
+        ).update(**changes, handed_at=now)
+    return settled
+
+
+def add_receipts(receipts: Sequence[DeliveryReceipt]) -> int:
+    """Store receipts; one that came before is passed over. Links those that belong to a message."""
+    known = {
+        (message.provider, message.provider_id): message
+        for message in OutboxMessage.objects.filter(provider_id__in={r.provider_id for r in receipts})
+    }
+    for receipt in receipts:
+        receipt.message = known.get((receipt.provider, receipt.provider_id))
+    DeliveryReceipt.objects.bulk_create(receipts, ignore_conflicts=True, batch_size=500)
+    return len(receipts)
+
+
+def link_receipts() -> int:
+    """Give early receipts (that came before the provider's answer) to their messages."""
+    linked = 0
+    orphans = DeliveryReceipt.objects.filter(message__isnull=True)
+    for receipt in orphans:
+        linked += orphans.filter(pk=receipt.pk).update(
+            message=OutboxMessage.objects.filter(
+                provider=receipt.provider, provider_id=receipt.provider_id
+            ).first()
+        )
+    return linked
+
+
+def add_hold(
+    *,
+    public_id: str,
+    borrower: Borrower,
+    loan: Loan | None,
+    kind: str,
+    opened_at: datetime,
+    opened_by: str,
+    ends_on: date | None,
+    detail: Mapping[str, str],
+) -> Hold:
+    """Add something that stops collection contacts."""
+    return Hold.objects.create(
+        public_id=public_id,
+        borrower=borrower,
+        loan=loan,
+        kind=kind,
+        opened_at=opened_at,
+        opened_by=opened_by,
+        ends_on=ends_on,
+        detail=dict(detail),
+    )
+
+
+def end_hold(hold: Hold, *, ended_at: datetime, reason: str) -> HoldEnd:
+    """End a hold before its date."""
+    return HoldEnd.objects.create(hold=hold, ended_at=ended_at, reason=reason)
+
+
+def add_outcome(
+    contact: Contact, *, outcome: str, recorded_at: datetime, recorded_by: str, note: str
+) -> ContactOutcome:
+    """Say what came of a call or a visit."""
+    sealed = ""
+    if note:
+        sealed = encrypted.seal(
+            note, table="debt_collection_contactoutcome", column="note", row=contact.public_id
+        )
+    return ContactOutcome.objects.create(
+        contact=contact, outcome=outcome, recorded_at=recorded_at, recorded_by=recorded_by, note_sealed=sealed
+    )
+
+
+def _take_places(contact: Contact, counts: Sequence[certificates.Count]) -> None:
+    ContactSlot.objects.bulk_create(
+        ContactSlot(
+            contact=contact,
+            borrower=contact.borrower,
+            allowance=count.allowance,
+            window=count.window,
+            place=count.used + 1,
+        )
+        for count in counts
+        if count.slot
+    )
+
+
+def _lockable(rows: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+    if connection.features.has_select_for_update_skip_locked:
+        return rows.select_for_update(skip_locked=True, of=("self",))
+    return rows

@@ -1,0 +1,34 @@
+"""The only place that writes closes and positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from lenity.records.delinquency.models import CloseRun, LoanPosition
+
+
+def replace_positions(positions: Iterable[LoanPosition]) -> int:
+    """Put the result of a close in place of the one before (positions are a projection)."""
+    LoanPosition.objects.all().delete()
+    return len(LoanPosition.objects.bulk_create(positions, batch_size=1000))
+
+
+def add_close(
+    *,
+    business_date: date,
+    facts_digest: str,
+    result_digest: str,
+    loans: int,
+    in_arrears: int,
+    closed_at: datetime,
+) -> CloseRun:
+    """Note that a business day was closed."""
+    return CloseRun.objects.create(
+        business_date=business_date,
+        facts_digest=facts_digest,
+        result_digest=result_digest,
+        loans=loans,
+        in_arrears=in_arrears,
+        closed_at=closed_at,
+    )
