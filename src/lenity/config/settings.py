@@ -23,6 +23,15 @@ LENITY_CODE_KEY = SECRETS.code_key
 LENITY_CHECKPOINT_KEY = SECRETS.checkpoint_key
 LENITY_CHECKPOINT_DIR = Path(os.environ.get("LENITY_CHECKPOINT_DIR", HOME / "checkpoints"))
 LENITY_LENDER = os.environ.get("LENITY_LENDER", "demo-lender")
+LENITY_LENDER_NAMES = {
+    "zh-hans": os.environ.get("LENITY_LENDER_NAME_ZH", "样例小贷"),
+    "en": os.environ.get("LENITY_LENDER_NAME_EN", "Sample Lending"),
+}
+LENITY_SENDERS = {
+    "sms": os.environ.get("LENITY_SMS_SENDER", "10690000"),
+    "email": os.environ.get("LENITY_EMAIL_SENDER", "care@lender.example"),
+}
+LENITY_VERIFY_PAGE = os.environ.get("LENITY_VERIFY_PAGE", "http://localhost:8000/verify/")
 LENITY_CLOCK_START = os.environ.get("LENITY_CLOCK_START", "")
 
 ALLOWED_HOSTS = os.environ.get("LENITY_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
