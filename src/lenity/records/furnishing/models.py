@@ -19,7 +19,9 @@ class FurnishingFile(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["format", "month_end", "file_digest"], name="furnishing_file_once")
+            models.UniqueConstraint(
+                fields=["format", "month_end", "file_digest"], name="furnishing_file_once"
+            )
         ]
 
 

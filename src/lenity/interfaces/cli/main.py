@@ -1,0 +1,67 @@
+"""The `lenity` command.
+
+Exit codes: 0 done, 1 refused or a check failed, 2 the input or the call is wrong.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import django
+import typer
+
+ROOMS = {
+    "demo": "demo",
+    "setup": "setup",
+    "serve": "serve",
+    "import": "book",
+    "close": "close",
+    "contacts": "contacts",
+    "score": "score",
+    "gate": "gate",
+    "law": "law",
+    "messages": "messages",
+    "furnish": "furnish",
+    "audit": "audit",
+    "ledger": "ledger",
+    "staff": "staff",
+}
+"""Each word after `lenity` and the module of this folder that answers to it."""
+
+
+def run() -> None:
+    """Set up Django and answer one command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lenity.config.settings")
+    django.setup()
+    from lenity.base.outcomes import InputRefused
+
+    try:
+        build()(prog_name="lenity")
+    except InputRefused as refused:
+        for problem in refused.problems:
+            sys.stderr.write(f"{problem}\n")
+        sys.exit(2)
+
+
+def build() -> typer.Typer:
+    """The whole command line, each room's part put together."""
+    app = typer.Typer(
+        name="lenity",
+        help="Consumer credit, lawful by construction: score, decide, service, remind, report.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    for word, module in ROOMS.items():
+        part = importlib.import_module(f"lenity.interfaces.cli.{module}")
+        if hasattr(part, "command"):
+            app.command(word)(part.command)
+        else:
+            app.add_typer(part.app, name=word)
+    return app
+
+
+if __name__ == "__main__":
+    run()
