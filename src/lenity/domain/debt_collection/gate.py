@@ -1,0 +1,146 @@
+"""The gate: may this contact be made, by which provisions, and if not now, when.
+
+Pure and without a number or a country: a rulebook says which rules apply with which values. Doubt closes it.
+Adding a provision never allows more, because every provision can only defer or refuse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lenity.domain.debt_collection.certificate import Certificate, Count, Finding
+from lenity.domain.debt_collection.contact import Facts, Proposal
+from lenity.domain.debt_collection.rules import counts, states, times
+from lenity.domain.debt_collection.rules.view import Answer, View, said
+from lenity.law.reader import InForce, Provision, Rulebook
+
+Rule = Callable[[View, Mapping[str, Any]], Answer]
+
+KINDS: dict[str, Rule] = {
+    "quiet_hours": times.quiet_hours,
+    "own_quiet_hours": times.own_quiet_hours,
+    "closed_days": times.closed_days,
+    "at_most_in_days": counts.at_most_in_days,
+    "wait_after": counts.wait_after,
+    "points_budget": counts.points_budget,
+    "stops": states.stops,
+    "needs": states.needs,
+    "known_purpose": states.known_purpose,
+    "known_source": states.known_source,
+    "enough_people": states.enough_people,
+    "old_enough": states.old_enough,
+    "roles": states.roles,
+    "place": states.place,
+    "at_most_ever": states.at_most_ever,
+}
+
+FAIL_CLOSED = "HOUSE-FAIL-CLOSED"
+LOOK_AHEAD = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    provision: Provision
+    answer: Answer
+
+
+def decide(facts: Facts, rulebook: Rulebook) -> Certificate:
+    """Decide on one proposed contact; every provision that looked at it is among the findings."""
+    at = facts.proposal.at.astimezone(UTC)
+    looked = _look(facts, rulebook, at)
+    if not looked:
+        return _closed(rulebook, at)
+    findings = tuple(_finding(one) for one in looked)
+    effects = {one.answer.effect for one in looked}
+    if "refuses" in effects:
+        return Certificate("refused", findings, None, (), rulebook.digest, at)
+    if "defers" in effects:
+        earliest = _earliest(facts, rulebook, looked)
+        return Certificate("deferred", findings, earliest, (), rulebook.digest, at)
+    counted: tuple[Count, ...] = tuple(count for one in looked for count in one.answer.counts)
+    return Certificate("allowed", findings, None, counted, rulebook.digest, at)
+
+
+def applies(provision: Provision, proposal: Proposal, profile: str) -> bool:
+    """Whether a provision looks at contacts like this one."""
+    tests = (
+        ("channels", proposal.channel),
+        ("purposes", proposal.purpose),
+        ("roles", proposal.point.role),
+        ("profiles", profile),
+    )
+    return all(value in provision.applies[key] for key, value in tests if key in provision.applies)
+
+
+def _look(facts: Facts, rulebook: Rulebook, at: datetime) -> list[_Looked]:
+    view = View(facts, at)
+    profile = facts.person.profile
+    return [
+        _Looked(one.provision, _answer(one, view))
+        for one in rulebook.on(at.date())
+        if applies(one.provision, facts.proposal, profile)
+    ]
+
+
+def _answer(one: InForce, view: View) -> Answer:
+    lifted = one.provision.lifted_by
+    if lifted and view.alive(lifted):
+        return Answer(
+            "allows", said("对方已同意不适用此限制。", "The person agreed that this limit need not apply.")
+        )
+    rule = KINDS.get(one.provision.kind)
+    if rule is None:
+        return Answer("refuses", said("没有此类规则。", f"No rule is called {one.provision.kind}."))
+    return rule(view, one.value)
+
+
+def _earliest(facts: Facts, rulebook: Rulebook, looked: list[_Looked]) -> datetime | None:
+    """The first instant at which nothing defers any more, looked for step by step; None if not found."""
+    at: datetime | None = None
+    for _ in range(LOOK_AHEAD):
+        opens = [one.answer.earliest for one in looked if one.answer.effect == "defers"]
+        if not opens:
+            return at
+        known = [instant for instant in opens if instant is not None]
+        if len(known) < len(opens):
+            return None
+        at = max(known)
+        looked = _look(facts, rulebook, at)
+        if any(one.answer.effect == "refuses" for one in looked):
+            return None
+    return None
+
+
+def _finding(one: _Looked) -> Finding:
+    provision = one.provision
+    return Finding(
+        provision_id=provision.id,
+        instrument=provision.instrument,
+        article=provision.article,
+        force=provision.force,
+        confidence=provision.confidence,
+        effect=one.answer.effect,
+        says=provision.says,
+        facts_used=one.answer.facts,
+        earliest=one.answer.earliest,
+    )
+
+
+def _closed(rulebook: Rulebook, at: datetime) -> Certificate:
+    finding = Finding(
+        provision_id=FAIL_CLOSED,
+        instrument={"zh": "宽行自律规则", "en": "Lenity house rules"},
+        article="fail closed",
+        force="house",
+        confidence="P",
+        effect="refuses",
+        says={
+            "zh": "没有适用的规则时,不联系。",
+            "en": "Where no rulebook speaks, there is no contact.",
+        },
+        facts_used=said(f"没有 {rulebook.place} 的规则。", f"There are no rules for {rulebook.place}."),
+    )
+    return Certificate("refused", (finding,), None, (), rulebook.digest, at)

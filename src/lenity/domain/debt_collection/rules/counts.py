@@ -1,0 +1,117 @@
+"""Rules about how often. They defer until the window has moved on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from lenity.domain.debt_collection.certificate import Count
+from lenity.domain.debt_collection.rules.view import ALLOWS, Answer, View, day_start, local_day, said
+
+
+def at_most_in_days(view: View, value: Mapping[str, Any]) -> Answer:
+    """At most `at_most` contacts in `days` consecutive calendar days, this one's day included.
+
+    With several possible zones the worst one counts. `outcomes` limits what is counted to what happened.
+    """
+    at_most, days = value["at_most"], value["days"]
+    past = view.past(value)
+    worst_used, earliest, window = 0, None, ""
+    for zone in view.zones(value["zone"]) or ("UTC",):
+        today = local_day(view.at, zone)
+        first = today - timedelta(days=days - 1)
+        inside = sorted(day for day in (local_day(one.at, zone) for one in past) if day >= first)
+        if len(inside) >= at_most:
+            leaves = inside[len(inside) - at_most] + timedelta(days=days)
+            opens = day_start(leaves, zone)
+            earliest = opens if earliest is None else max(earliest, opens)
+        if len(inside) >= worst_used:
+            worst_used, window = len(inside), f"{_window(today, days)} {zone}"
+    count = Count(_allowance(view, value), window, worst_used, at_most, slot=_is_slot(value))
+    facts = said(
+        f"{_span(days, chinese=True)}已有 {worst_used} 次,上限 {at_most} 次。",
+        f"{worst_used} of at most {at_most} used {_span(days, chinese=False)}.",
+        used=worst_used,
+        at_most=at_most,
+    )
+    if earliest is not None:
+        return Answer("defers", facts, earliest=earliest)
+    return Answer("allows", facts, counts=(count,))
+
+
+def wait_after(view: View, value: Mapping[str, Any]) -> Answer:
+    """No contact within `days` calendar days after one with an outcome; that day is the first of them."""
+    earliest = None
+    for zone in view.zones(value["zone"]) or ("UTC",):
+        for one in view.past(value):
+            opens = day_start(local_day(one.at, zone) + timedelta(days=value["days"]), zone)
+            if opens > view.at and (earliest is None or opens > earliest):
+                earliest = opens
+    if earliest is None:
+        return ALLOWS
+    days = value["days"]
+    text = said(f"最近 {days} 天内已有过通话。", f"There was a conversation within the last {days} days.")
+    return Answer("defers", text, earliest=earliest)
+
+
+def points_budget(view: View, value: Mapping[str, Any]) -> Answer:
+    """Points spent in `days` days over all debts stay within a budget that the person may lower."""
+    budget = value["budget"]
+    for wish in view.alive(value["lowered_by"]):
+        lowered = wish.value("points")
+        budget = min(budget, int(lowered)) if lowered.isdigit() else budget
+    cost = value["points"].get(view.facts.proposal.channel)
+    if cost is None:
+        return Answer("refuses", said("此渠道没有定点数。", "This channel has no points set."))
+    for zone in (view.zones(value["zone"]) or ("UTC",))[:1]:
+        today = local_day(view.at, zone)
+        spent: list[tuple[date, int]] = sorted(
+            (local_day(one.at, zone), value["points"].get(one.channel, 0)) for one in view.past(value)
+        )
+        first = today - timedelta(days=value["days"] - 1)
+        inside = [(day, points) for day, points in spent if day >= first]
+        used = sum(points for _, points in inside)
+        text = said(
+            f"本周打扰点数已用 {used},上限 {budget}。",
+            f"{used} of {budget} points of the week are used.",
+            used=used,
+        )
+        if cost > budget:
+            return Answer("refuses", text)
+        if used + cost > budget:
+            return Answer("defers", text, earliest=_frees(inside, used + cost - budget, value["days"], zone))
+        return Answer("allows", text)
+    return ALLOWS
+
+
+def _frees(inside: list[tuple[date, int]], needed: int, days: int, zone: str) -> Any:
+    for day, points in inside:
+        needed -= points
+        if needed <= 0:
+            return day_start(day + timedelta(days=days), zone)
+    return None
+
+
+def _allowance(view: View, value: Mapping[str, Any]) -> str:
+    kept_for = {
+        "person": "",
+        "point": f":{view.facts.proposal.point.id}",
+        "debt": ":" + "+".join(sorted(view.facts.proposal.debts)),
+    }[value.get("per", "person")]
+    return f"{value['name']}{kept_for}"[:80]
+
+
+def _is_slot(value: Mapping[str, Any]) -> bool:
+    counts_all = not value.get("outcomes") and not value.get("not_counted")
+    return counts_all and int(value["days"]) == 1
+
+
+def _window(today: date, days: int) -> str:
+    return today.isoformat() if days == 1 else f"{days} days to {today.isoformat()}"
+
+
+def _span(days: int, *, chinese: bool) -> str:
+    if days == 1:
+        return "今天" if chinese else "today"
+    return f"最近 {days} 天" if chinese else f"in {days} days"

@@ -1,0 +1,89 @@
+"""Rules about the hour and the day. They defer: a later instant may be open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lenity.domain.debt_collection.rules.view import ALLOWS, Answer, View, day_start, local_day, said
+
+DAY = timedelta(days=1)
+
+
+def quiet_hours(view: View, value: Mapping[str, Any]) -> Answer:
+    """No contact from `closed_from` until `closed_until` on the wall clock of each zone that may apply."""
+    zones = view.zones(value["zone"])
+    if not zones:
+        return Answer("refuses", said("不知道对方所在时区。", "The person's time zone is not known."))
+    closed_from, closed_until = (
+        time.fromisoformat(value["closed_from"]),
+        time.fromisoformat(value["closed_until"]),
+    )
+    clocks = ", ".join(f"{view.at.astimezone(ZoneInfo(zone)):%H:%M} {zone}" for zone in zones)
+    opens = [_opens(view.at, zone, closed_from, closed_until) for zone in zones]
+    shut = [instant for instant in opens if instant is not None]
+    window = f"{value['closed_until']}-{value['closed_from']}"
+    if not shut:
+        return Answer(
+            "allows",
+            said(f"当地时间 {clocks},在 {window} 之内。", f"It is {clocks}, inside {window}.", clock=clocks),
+        )
+    facts = said(f"当地时间 {clocks},在 {window} 之外。", f"It is {clocks}, outside {window}.", clock=clocks)
+    return Answer("defers", facts, earliest=max(shut))
+
+
+def _opens(at: datetime, zone: str, closed_from: time, closed_until: time) -> datetime | None:
+    """When the hours open in `zone`, or None when they are open at `at`."""
+    here = at.astimezone(ZoneInfo(zone))
+    clock = here.time()
+    if closed_from <= closed_until:
+        shut = closed_from <= clock < closed_until
+        day = here.date()
+    else:
+        shut = clock >= closed_from or clock < closed_until
+        day = here.date() + DAY if clock >= closed_from else here.date()
+    if not shut:
+        return None
+    opens = datetime.combine(day, closed_until, tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+    return max(opens, at + timedelta(microseconds=1))
+
+
+def own_quiet_hours(view: View, value: Mapping[str, Any]) -> Answer:
+    """Hours that the person named as inconvenient, in the person's own words or settings."""
+    for wish in view.alive(value["kinds"]):
+        hours = {
+            "closed_from": wish.value("closed_from", "00:00"),
+            "closed_until": wish.value("closed_until", "00:00"),
+            "zone": wish.value("zone", "person"),
+        }
+        answer = quiet_hours(view, hours)
+        if answer.effect != "allows":
+            return answer
+    return ALLOWS
+
+
+def closed_days(view: View, value: Mapping[str, Any]) -> Answer:
+    """No contact on the days of a calendar; past the calendar's end nobody knows, so the gate is closed."""
+    last, closed = value.get("valid_until"), set(value.get("days", ()))
+    if last is None:
+        return Answer("refuses", said("没有节假日日历。", "There is no holiday calendar."))
+    for zone in view.zones(value["zone"]):
+        today = local_day(view.at, zone)
+        if today > last:
+            text = said(
+                f"节假日日历只到 {last.isoformat()}。", f"The holiday calendar ends on {last.isoformat()}."
+            )
+            return Answer("refuses", text)
+        if today in closed:
+            following = _next_open(today, closed)
+            text = said(f"{today.isoformat()} 是节假日。", f"{today.isoformat()} is a public holiday.")
+            return Answer("defers", text, earliest=day_start(following, zone))
+    return ALLOWS
+
+
+def _next_open(day: date, closed: set[date]) -> date:
+    while day in closed:
+        day += DAY
+    return day

@@ -1,0 +1,225 @@
+"""Reads rulebooks: provisions as dated data, with their sources.
+
+A provision is one YAML file below a place (`cn/`, `us/`, ...); `house/` holds the lender's own stricter
+rules, which apply everywhere or where they say. A rulebook is the law of one place and the house rules.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from importlib import resources
+from importlib.abc import Traversable
+from typing import Any
+
+import yaml
+
+from lenity.base import canonical
+from lenity.base.outcomes import InputRefused, Problem
+
+FORCES = ("statute", "regulation", "standard", "self_discipline", "house")
+CONFIDENCES = ("P", "S", "M")
+REQUIRED = ("id", "instrument", "article", "says", "force", "confidence", "source", "checked_on", "values")
+OPTIONAL = ("kind", "applies", "lifted_by", "unconfirmed", "places", "note")
+APPLIES = ("channels", "purposes", "roles", "profiles")
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A value and the days on which it holds (`until` is the last one)."""
+
+    since: date
+    until: date | None
+    unit: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Provision:
+    """One provision. `kind` names the gate's rule for it; without one it is data for other rooms."""
+
+    id: str
+    place: str
+    instrument: Mapping[str, str]
+    article: str
+    says: Mapping[str, str]
+    force: str
+    confidence: str
+    source: str
+    checked_on: date
+    kind: str
+    applies: Mapping[str, tuple[str, ...]]
+    lifted_by: tuple[str, ...]
+    places: tuple[str, ...]
+    unconfirmed: bool
+    values: tuple[Dated, ...]
+
+    def on(self, day: date) -> Dated | None:
+        """The value that holds on `day`, if any."""
+        for dated in self.values:
+            if dated.since <= day and (dated.until is None or day <= dated.until):
+                return dated
+        return None
+
+    @property
+    def is_gap(self) -> bool:
+        """Known from memory only: never presented as law, never enforced."""
+        return self.confidence == "M" and not self.unconfirmed
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A provision with the value that holds on the day asked for."""
+
+    provision: Provision
+    value: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Rulebook:
+    """The law of one place and the house rules that apply there."""
+
+    place: str
+    provisions: tuple[Provision, ...]
+    digest: str
+
+    def on(self, day: date) -> tuple[InForce, ...]:
+        """The provisions with a rule for the gate that are in force on `day`, in a fixed order."""
+        return _in_force(self, day)
+
+    def value(self, provision_id: str, on_date: date) -> Any:
+        """The value of one provision on a day; raises `LookupError` when none holds."""
+        for provision in self.provisions:
+            if provision.id == provision_id and (dated := provision.on(on_date)):
+                return dated.value
+        raise LookupError(f"{provision_id} has no value on {on_date.isoformat()} in {self.place}")
+
+
+@lru_cache(maxsize=512)
+def _in_force(book: Rulebook, day: date) -> tuple[InForce, ...]:
+    found = []
+    for provision in book.provisions:
+        dated = provision.on(day)
+        if provision.kind and not provision.is_gap and dated is not None:
+            found.append(InForce(provision, _with_calendar(book, dated.value, day)))
+    return tuple(found)
+
+
+def _with_calendar(book: Rulebook, value: Any, day: date) -> Any:
+    """A value that names a calendar takes its days from that provision, whatever the day asked for.
+
+    Past the calendar's last day its `valid_until` tells the rule that nobody knows.
+    """
+    if not isinstance(value, dict) or "calendar" not in value:
+        return value
+    for provision in book.provisions:
+        if provision.id == value["calendar"]:
+            return {**provision.values[-1].value, **value}
+    return value
+
+
+def places() -> tuple[str, ...]:
+    """The places that have a folder of law, as ISO 3166 codes in capitals."""
+    names = (entry.name for entry in _root().iterdir() if entry.is_dir() and not entry.name.startswith("_"))
+    return tuple(sorted(name.upper() for name in names if name != "house"))
+
+
+@cache
+def rulebook(place: str) -> Rulebook:
+    """The rulebook of a place. An unknown place has a book without provisions: the gate stays closed."""
+    return read(_root(), place)
+
+
+def read(root: Traversable, place: str) -> Rulebook:
+    """Read a rulebook from a folder laid out like `lenity/law`."""
+    law = _folder(root.joinpath(place.lower()), place)
+    house = _folder(root.joinpath("house"), "HOUSE")
+    provisions = (*law, *(one for one in house if not one.places or place in one.places)) if law else ()
+    ordered = tuple(sorted(provisions, key=lambda one: one.id))
+    doubled = {one.id for one in ordered if sum(other.id == one.id for other in ordered) > 1}
+    if doubled:
+        raise InputRefused([Problem("law", f"More than one file for {', '.join(sorted(doubled))}.")])
+    return Rulebook(place, ordered, canonical.digest([_identity(one) for one in ordered]))
+
+
+def _root() -> Traversable:
+    return resources.files("lenity.law")
+
+
+def _folder(folder: Traversable, place: str) -> tuple[Provision, ...]:
+    if not folder.is_dir():
+        return ()
+    found: list[Provision] = []
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.is_dir():
+            found += _folder(entry, place)
+        elif entry.name.endswith(".yaml"):
+            found.append(parse(entry.read_text("utf-8"), entry.name, place))
+    return tuple(found)
+
+
+def parse(text: str, name: str, place: str) -> Provision:
+    """Read one provision file; `InputRefused` names the file and the key."""
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InputRefused([Problem("law", f"{name} is not YAML: {error}")]) from error
+    problems = _problems(raw, name)
+    if problems:
+        raise InputRefused(problems)
+    return Provision(
+        id=raw["id"],
+        place=place,
+        instrument=raw["instrument"],
+        article=str(raw["article"]),
+        says=raw["says"],
+        force=raw["force"],
+        confidence=raw["confidence"],
+        source=raw["source"],
+        checked_on=raw["checked_on"],
+        kind=raw.get("kind", ""),
+        applies={key: tuple(value) for key, value in raw.get("applies", {}).items()},
+        lifted_by=tuple(raw.get("lifted_by", ())),
+        places=tuple(raw.get("places", ())),
+        unconfirmed=bool(raw.get("unconfirmed", False)),
+        values=tuple(_dated(one) for one in raw["values"]),
+    )
+
+
+def _dated(raw: Mapping[str, Any]) -> Dated:
+    return Dated(raw["from"], raw.get("to"), str(raw.get("unit", "")), raw["value"])
+
+
+def _problems(raw: Any, name: str) -> list[Problem]:
+    if not isinstance(raw, dict):
+        return [Problem("law", f"{name} holds no provision.")]
+    problems = [Problem("law", f"{name}: {key} is missing.") for key in REQUIRED if not raw.get(key)]
+    unknown = set(raw) - set(REQUIRED) - set(OPTIONAL)
+    problems += [Problem("law", f"{name}: {key} is not a key of a provision.") for key in sorted(unknown)]
+    if problems:
+        return problems
+    if raw["force"] not in FORCES:
+        problems.append(Problem("law", f"{name}: force must be one of {', '.join(FORCES)}."))
+    if raw["confidence"] not in CONFIDENCES:
+        problems.append(Problem("law", f"{name}: confidence must be one of {', '.join(CONFIDENCES)}."))
+    if not isinstance(raw["checked_on"], date):
+        problems.append(Problem("law", f"{name}: checked_on must be a day, YYYY-MM-DD."))
+    for key in ("instrument", "says"):
+        if not isinstance(raw[key], dict) or set(raw[key]) != {"zh", "en"}:
+            problems.append(Problem("law", f"{name}: {key} needs zh and en."))
+    for key in raw.get("applies", {}):
+        if key not in APPLIES:
+            problems.append(Problem("law", f"{name}: applies.{key} is not one of {', '.join(APPLIES)}."))
+    for dated in raw["values"]:
+        if not isinstance(dated, dict) or not isinstance(dated.get("from"), date) or "value" not in dated:
+            problems.append(Problem("law", f"{name}: each of values needs from (a day) and value."))
+    return problems
+
+
+def _identity(provision: Provision) -> str:
+    """A digest over everything of a provision that a decision may show or depend on."""
+    text = repr((provision, tuple(provision.values)))
+    return hashlib.sha256(text.encode()).hexdigest()

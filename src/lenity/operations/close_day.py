@@ -1,0 +1,59 @@
+"""The nightly close: days past due, stage and amounts due of every loan, from facts, on one day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lenity.base import canonical
+from lenity.domain.delinquency import stages
+from lenity.operations import unit
+from lenity.portfolio import run as engine
+from lenity.records.delinquency import queries, writes
+from lenity.records.delinquency.models import CloseRun, LoanPosition
+
+
+def close_day(*, business_date: date, actor: str) -> CloseRun:
+    """Close `business_date`: read the facts up to it, run the engine, put the new positions in place.
+
+    Closing a day twice gives equal positions; the result does not depend on the order of loans.
+    """
+    with unit.of_work(operation="close_day", actor=actor) as work:
+        facts = queries.facts(business_date)
+        result = engine.close(facts, business_date.toordinal(), stages.standard())
+        rows = result.positions
+        writes.replace_positions(_position(row, business_date) for row in rows)
+        closed = writes.add_close(
+            business_date=business_date,
+            facts_digest=result.facts_digest,
+            result_digest=result.result_digest,
+            loans=len(rows),
+            in_arrears=sum(row["days_past_due"] > 0 for row in rows),
+            closed_at=work.now,
+        )
+        work.record(
+            subject_kind="close",
+            subject_id=business_date.isoformat(),
+            body={
+                "loans": closed.loans,
+                "in_arrears": closed.in_arrears,
+                "facts": closed.facts_digest,
+                "result": closed.result_digest,
+                "stages": canonical.digest(stages.standard().to_plain()),
+            },
+        )
+        return closed
+
+
+def _position(row: dict[str, int | str | None], on_date: date) -> LoanPosition:
+    oldest, following = row["oldest_unpaid_due_day"], row["next_due_day"]
+    return LoanPosition(
+        loan_id=row["loan_id"],
+        on_date=on_date,
+        days_past_due=row["days_past_due"],
+        stage=row["stage"],
+        oldest_unpaid_due_date=date.fromordinal(oldest) if isinstance(oldest, int) else None,
+        overdue_minor=row["overdue_minor"],
+        next_due_date=date.fromordinal(following) if isinstance(following, int) else None,
+        next_due_minor=row["next_due_minor"],
+        balance_minor=row["balance_minor"],
+    )
