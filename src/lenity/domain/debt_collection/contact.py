@@ -24,7 +24,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The person who would be contacted, without a name. `profile` says who contacts: creditor or collector."""
+    """The person, without a name. `profile` says who contacts: creditor, collector or assignee."""
 
     id: str
     jurisdiction: str

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from lenity.base import canonical, dates
-from lenity.domain.evidence import merkle
-from lenity.records.audit.models import AuditEvent
+from django.db import connection
+
+from lenity.base import canonical
+from lenity.domain.evidence import checkpoints, merkle
+from lenity.records.audit import envelopes
+from lenity.records.audit.models import AuditEvent, Checkpoint, EvidenceLeaf
 
 
 def append(
@@ -42,23 +45,36 @@ def append_many(events: Sequence[Mapping[str, Any]]) -> list[AuditEvent]:
     return AuditEvent.objects.bulk_create([_event(**event) for event in events], batch_size=500)
 
 
-def envelope(event: AuditEvent) -> bytes:
-    """The canonical bytes of an event that its leaf hash covers. The salt keeps small bodies unguessable."""
-    return canonical.text(
-        {
-            "operation": event.operation,
-            "actor": event.actor,
-            "subject_kind": event.subject_kind,
-            "subject_id": event.subject_id,
-            "borrower_id": event.borrower_id,
-            "happened_at": dates.instant_text(event.happened_at),
-            "salt": event.salt,
-            "body": event.body,
-        }
-    ).encode()
+def lock_log() -> None:
+    """Let one seal run at a time. SQLite's IMMEDIATE transactions already do."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lenity evidence log'))")
+
+
+def add_leaves(*, first: int) -> list[str]:
+    """Give each event without a position the next one, from `first` on; returns their leaf hashes."""
+    new = AuditEvent.objects.filter(leaf__isnull=True).order_by("id").values_list("id", "leaf_hash")
+    leaves = [
+        EvidenceLeaf(position=position, event_id=event_id, leaf_hash=leaf_hash)
+        for position, (event_id, leaf_hash) in enumerate(new, start=first)
+    ]
+    EvidenceLeaf.objects.bulk_create(leaves, batch_size=500)
+    return [leaf.leaf_hash for leaf in leaves]
+
+
+def add_checkpoint(head: checkpoints.Head, *, key_id: str, signature: str) -> Checkpoint:
+    """Store a signed head."""
+    return Checkpoint.objects.create(
+        tree_size=head.size,
+        root_hash=head.root,
+        sealed_at=head.sealed_at,
+        key_id=key_id,
+        signature=signature,
+    )
 
 
 def _event(*, body: Mapping[str, object], **fields: Any) -> AuditEvent:
     event = AuditEvent(body=canonical.text(body), **fields)
-    event.leaf_hash = merkle.leaf_hash(envelope(event)).hex()
+    event.leaf_hash = merkle.leaf_hash(envelopes.envelope(event)).hex()
     return event

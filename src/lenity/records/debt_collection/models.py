@@ -86,7 +86,6 @@ class OutboxMessage(models.Model):
 
     contact = models.OneToOneField(Contact, primary_key=True, on_delete=models.PROTECT, related_name="outbox")
     state = models.CharField(max_length=12, db_index=True)
-    subject = models.TextField(blank=True, default="")
     body_sealed = models.TextField()
     body_hash = models.CharField(max_length=64)
     not_after = models.DateTimeField()

@@ -91,7 +91,6 @@ def add_message(
     return OutboxMessage.objects.create(
         contact=contact,
         state="queued",
-        subject="",
         body_sealed=encrypted.seal(
             plain, table="debt_collection_outboxmessage", column="body", row=contact.public_id
         ),

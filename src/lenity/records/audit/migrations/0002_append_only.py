@@ -1,0 +1,10 @@
+"""Facts are only added: the database refuses to change or remove them."""
+
+from django.db import migrations
+
+from lenity.records.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0001_initial")]
+    operations = [append_only("audit_auditevent", "audit_evidenceleaf", "audit_checkpoint")]
