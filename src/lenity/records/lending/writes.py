@@ -1,0 +1,139 @@
+"""The only place that adds loans, schedules, history and imported books."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lenity.domain.lending.imported_loan import Month, OpenItem
+from lenity.records.lending.models import (
+    ImportedBook,
+    Instalment,
+    Loan,
+    LoanMonth,
+    Payment,
+    ScheduleVersion,
+)
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewLoan:
+    """A loan to be added, with what is due on it and its history."""
+
+    public_id: str
+    account_number: str
+    borrower_id: int
+    product: str
+    portfolio_type: str
+    currency: str
+    opened_on: date
+    credit_limit_minor: int
+    items: tuple[OpenItem, ...]
+    months: tuple[Month, ...]
+
+
+def add_loans(
+    new: Sequence[NewLoan], *, book: ImportedBook | None, made_on: date, reason: str
+) -> dict[str, int]:
+    """Add loans with schedule and history in bulk; returns row ids by public id."""
+    loans = Loan.objects.bulk_create(
+        (
+            Loan(
+                public_id=one.public_id,
+                account_number=one.account_number,
+                borrower_id=one.borrower_id,
+                product=one.product,
+                portfolio_type=one.portfolio_type,
+                currency=one.currency,
+                opened_on=one.opened_on,
+                credit_limit_minor=one.credit_limit_minor,
+                imported_book=book,
+            )
+            for one in new
+        ),
+        batch_size=BATCH,
+    )
+    ids = {loan.public_id: loan.pk for loan in loans}
+    schedules = ScheduleVersion.objects.bulk_create(
+        (
+            ScheduleVersion(loan_id=ids[one.public_id], version=1, made_on=made_on, reason=reason)
+            for one in new
+        ),
+        batch_size=BATCH,
+    )
+    Instalment.objects.bulk_create(
+        (
+            Instalment(
+                schedule_id=schedule.pk,
+                number=item.number,
+                due_date=item.due_date,
+                principal_minor=item.amount_minor,
+                cum_before_minor=item.cum_before_minor,
+            )
+            for one, schedule in zip(new, schedules, strict=True)
+            for item in one.items
+        ),
+        batch_size=BATCH,
+    )
+    LoanMonth.objects.bulk_create(
+        (
+            LoanMonth(
+                loan_id=ids[one.public_id],
+                month_end=month.month_end,
+                months_late=month.months_late,
+                billed_minor=month.billed_minor,
+                paid_minor=month.paid_minor,
+            )
+            for one in new
+            for month in one.months
+        ),
+        batch_size=BATCH,
+    )
+    return ids
+
+
+def add_book(
+    *,
+    public_id: str,
+    file_digest: str,
+    mapping_digest: str,
+    as_of: date,
+    loans: int,
+    imported_at: datetime,
+) -> ImportedBook:
+    """Note a book file that is being imported."""
+    return ImportedBook.objects.create(
+        public_id=public_id,
+        file_digest=file_digest,
+        mapping_digest=mapping_digest,
+        as_of=as_of,
+        loans=loans,
+        imported_at=imported_at,
+    )
+
+
+def add_payment(
+    *,
+    public_id: str,
+    loan: Loan,
+    amount_minor: int,
+    value_date: date,
+    received_at: datetime,
+    source: str,
+    source_id: str,
+    ledger_transaction_id: int,
+) -> Payment:
+    """Add money received."""
+    return Payment.objects.create(
+        public_id=public_id,
+        loan=loan,
+        amount_minor=amount_minor,
+        value_date=value_date,
+        received_at=received_at,
+        source=source,
+        source_id=source_id,
+        ledger_transaction_id=ledger_transaction_id,
+    )

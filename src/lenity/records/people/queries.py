@@ -1,0 +1,56 @@
+"""Borrowers and how to reach them, unsealed for those who may see it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lenity.records import encrypted
+from lenity.records.people.models import Borrower, ContactPoint
+
+
+def get_borrower(public_id: str) -> Borrower:
+    """One borrower; raises `Borrower.DoesNotExist`."""
+    return Borrower.objects.get(public_id=public_id)
+
+
+def name_of(borrower: Borrower) -> str:
+    """The borrower's name in clear."""
+    place = {"table": "people_borrower", "column": "name", "row": borrower.public_id}
+    return encrypted.unseal(borrower.name_sealed, **place)
+
+
+def identity_number_of(borrower: Borrower) -> str:
+    """The identity number in clear, empty when none is known."""
+    if not borrower.identity_number_sealed:
+        return ""
+    place = {"table": "people_borrower", "column": "identity_number", "row": borrower.public_id}
+    return encrypted.unseal(borrower.identity_number_sealed, **place)
+
+
+def birth_date_of(borrower: Borrower) -> date | None:
+    """The birth date, if known."""
+    if not borrower.birth_date_sealed:
+        return None
+    place = {"table": "people_borrower", "column": "birth_date", "row": borrower.public_id}
+    return date.fromisoformat(encrypted.unseal(borrower.birth_date_sealed, **place))
+
+
+def contact_value(point: ContactPoint) -> str:
+    """The number or address in clear."""
+    place = {"table": "people_contactpoint", "column": "value", "row": point.public_id}
+    return encrypted.unseal(point.value_sealed, **place)
+
+
+def find_by_mobile(number: str) -> list[Borrower]:
+    """Borrowers whose live mobile number this is. A recycled number may have several."""
+    index = encrypted.blind_index(number, purpose="mobile")
+    points = ContactPoint.objects.filter(
+        kind="mobile", role="borrower", value_index=index, retired_at__isnull=True
+    )
+    return [point.borrower for point in points.select_related("borrower").order_by("-id")]
+
+
+def address_of(borrower: Borrower) -> str:
+    """The postal address in clear, empty when none is known."""
+    point = borrower.contact_points.filter(kind="address", retired_at__isnull=True).order_by("id").first()
+    return contact_value(point) if point else ""
