@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from lenity.base import canonical
 from lenity.domain.delinquency import stages
 from lenity.operations import unit
 from lenity.portfolio import run as engine
+from lenity.portfolio import snapshot
 from lenity.records.delinquency import queries, writes
 from lenity.records.delinquency.models import CloseRun, LoanPosition
 
@@ -18,7 +20,8 @@ def close_day(*, business_date: date, actor: str) -> CloseRun:
     Closing a day twice gives equal positions; the result does not depend on the order of loans.
     """
     with unit.of_work(operation="close_day", actor=actor) as work:
-        facts = queries.facts(business_date)
+        rows_of_facts = queries.facts(business_date)
+        facts = snapshot.of_rows(rows_of_facts.loans, rows_of_facts.instalments, rows_of_facts.payments)
         result = engine.close(facts, business_date.toordinal(), stages.standard())
         rows = result.positions
         writes.replace_positions(_position(row, business_date) for row in rows)
@@ -44,7 +47,7 @@ def close_day(*, business_date: date, actor: str) -> CloseRun:
         return closed
 
 
-def _position(row: dict[str, int | str | None], on_date: date) -> LoanPosition:
+def _position(row: dict[str, Any], on_date: date) -> LoanPosition:
     oldest, following = row["oldest_unpaid_due_day"], row["next_due_day"]
     return LoanPosition(
         loan_id=row["loan_id"],

@@ -1,0 +1,110 @@
+"""Domain features: how a raw row becomes the whole numbers that a model looks up. Part of the model file.
+
+Amounts are whole units of currency, ratios are parts per million, rounded down. A feature that cannot be
+computed is missing (None), and a model has points for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.base.rates import PPM
+
+Row = Mapping[str, object]
+LARGEST = 10**15
+
+
+def number(row: Row, column: str) -> int | None:
+    """A raw value as a whole number; empty is missing; anything else is refused by name."""
+    if column not in row:
+        raise InputRefused([Problem("score.column", f"The column {column} is missing.", "", None, column)])
+    raw = row[column]
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, bool) or not isinstance(raw, (int, str)):
+        raise InputRefused([_unfit(column, raw)])
+    text = str(raw).strip()
+    whole, _, rest = text.partition(".")
+    digits = whole.lstrip("-")
+    if not (digits.isascii() and digits.isdigit()) or rest.strip("0123456789"):
+        raise InputRefused([_unfit(column, raw)])
+    value = int(whole)
+    if abs(value) > LARGEST:
+        raise InputRefused([Problem("score.range", f"{text[:40]} is out of range.", "", None, column)])
+    return value
+
+
+def compute(features: Sequence[Mapping[str, Any]], row: Row) -> dict[str, int | None]:
+    """All features of a row by name."""
+    cache: dict[str, int | None] = {}
+
+    def read(column: str) -> int | None:
+        if column not in cache:
+            cache[column] = number(row, column)
+        return cache[column]
+
+    return {feature["name"]: OPERATIONS[feature["operation"]](feature, read) for feature in features}
+
+
+Reader = Callable[[str], int | None]
+
+
+def _column(feature: Mapping[str, Any], read: Reader) -> int | None:
+    return read(feature["columns"][0])
+
+
+def _values(feature: Mapping[str, Any], read: Reader) -> list[int] | None:
+    values = [read(column) for column in feature["columns"]]
+    known = [value for value in values if value is not None]
+    return known if len(known) == len(values) else None
+
+
+def _sum(feature: Mapping[str, Any], read: Reader) -> int | None:
+    values = _values(feature, read)
+    return None if values is None else sum(values)
+
+
+def _maximum(feature: Mapping[str, Any], read: Reader) -> int | None:
+    values = _values(feature, read)
+    return None if values is None else max(values)
+
+
+def _minimum(feature: Mapping[str, Any], read: Reader) -> int | None:
+    values = _values(feature, read)
+    return None if values is None else min(values)
+
+
+def _count_at_least(feature: Mapping[str, Any], read: Reader) -> int | None:
+    values = _values(feature, read)
+    return None if values is None else sum(value >= feature["value"] for value in values)
+
+
+def _difference(feature: Mapping[str, Any], read: Reader) -> int | None:
+    values = _values(feature, read)
+    return None if values is None else values[0] - values[1]
+
+
+def _ratio_ppm(feature: Mapping[str, Any], read: Reader) -> int | None:
+    """The sum of `columns` over the sum of `over`; missing when that is not positive."""
+    above = _values(feature, read)
+    below = _values({"columns": feature["over"]}, read)
+    if above is None or below is None or sum(below) <= 0:
+        return None
+    return max(min(sum(above) * PPM // sum(below), LARGEST), -LARGEST)
+
+
+OPERATIONS: Mapping[str, Callable[[Mapping[str, Any], Reader], int | None]] = {
+    "column": _column,
+    "sum": _sum,
+    "maximum": _maximum,
+    "minimum": _minimum,
+    "count_at_least": _count_at_least,
+    "difference": _difference,
+    "ratio_ppm": _ratio_ppm,
+}
+
+
+def _unfit(column: str, raw: object) -> Problem:
+    return Problem("score.type", f"{str(raw)[:40]!r} is not a number.", "Give digits.", None, column)

@@ -1,0 +1,183 @@
+"""A score model: additive tables of whole points, read from one immutable JSON file.
+
+score = intercept + the points of each term, exactly. Reasons are the points lost against the reference (the
+training population's average points of each term), so reference score - all points lost = score.
+A value outside a term's cuts takes the outermost bin; a missing one takes the term's points for missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.scoring import features
+
+FORMAT = "lenity-score-1"
+MOST_REASONS = 4
+"""US-RB-9b2: more than four reasons are not likely to be helpful."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One table: its features (one or two), cuts for each, points by bin; bin 0 is for missing."""
+
+    name: str
+    features: tuple[str, ...]
+    cuts: tuple[tuple[int, ...], ...]
+    points: tuple[Any, ...]
+    reference: int
+    reason: str
+
+    def points_of(self, values: Mapping[str, int | None]) -> int:
+        """The points of a row for this term."""
+        cell: Any = self.points
+        for feature, cuts in zip(self.features, self.cuts, strict=True):
+            value = values[feature]
+            cell = cell[0 if value is None else bisect_right(cuts, value) + 1]
+        return int(cell)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Points lost for one reason, with its wording."""
+
+    code: str
+    points_lost: int
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A score with its parts. `default_ppm` is the estimated probability of default in parts per million."""
+
+    score: int
+    points: Mapping[str, int]
+    reasons: tuple[Reason, ...]
+    default_ppm: int
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model read from its file."""
+
+    name: str
+    fingerprint: str
+    intercept: int
+    features: tuple[Mapping[str, Any], ...]
+    terms: tuple[Term, ...]
+    reasons: Mapping[str, Mapping[str, Any]]
+    default_first: int
+    default_ppm: tuple[int, ...]
+    plain: Mapping[str, Any]
+
+    @property
+    def reference(self) -> int:
+        """The score of the reference: what reasons are counted from."""
+        return self.intercept + sum(term.reference for term in self.terms)
+
+    def score(self, row: features.Row) -> Scored:
+        """Score one raw row; raises `InputRefused` that names the column."""
+        values = features.compute(self.features, row)
+        points = {term.name: term.points_of(values) for term in self.terms}
+        score = self.intercept + sum(points.values())
+        return Scored(score, points, self._reasons(points), self.default_of(score))
+
+    def default_of(self, score: int) -> int:
+        """The probability of default at a score, in parts per million."""
+        at = min(max(score - self.default_first, 0), len(self.default_ppm) - 1)
+        return self.default_ppm[at]
+
+    def lost(self, points: Mapping[str, int]) -> dict[str, int]:
+        """Points lost against the reference by reason code, all of them; gains are negative."""
+        lost: dict[str, int] = {}
+        for term in self.terms:
+            lost[term.reason] = lost.get(term.reason, 0) + term.reference - points[term.name]
+        return lost
+
+    def _reasons(self, points: Mapping[str, int]) -> tuple[Reason, ...]:
+        ranked = sorted(self.lost(points).items(), key=lambda item: (-item[1], item[0]))
+        told = [
+            Reason(code, lost, self.reasons[code]["zh"], self.reasons[code]["en"])
+            for code, lost in ranked
+            if lost > 0 and self.reasons[code].get("told", True)
+        ]
+        return tuple(told[:MOST_REASONS])
+
+
+def read(text: str) -> Model:
+    """Read a model file; `InputRefused` names what is wrong."""
+    try:
+        plain = json.loads(text, parse_float=_no_float)
+        if plain["format"] != FORMAT:
+            raise ValueError(f"format {plain['format']!r} is not {FORMAT}")
+        terms = tuple(_term(raw) for raw in plain["terms"])
+        model = Model(
+            name=plain["name"],
+            fingerprint=hashlib.sha256(text.encode()).hexdigest(),
+            intercept=_whole(plain["intercept"]),
+            features=tuple(plain["features"]),
+            terms=terms,
+            reasons=plain["reasons"],
+            default_first=_whole(plain["default"]["first_score"]),
+            default_ppm=tuple(_whole(one) for one in plain["default"]["ppm"]),
+            plain=plain,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        problem = Problem("score.model", f"The model file cannot be read: {error!r}.", "Train it again.")
+        raise InputRefused([problem]) from error
+    problems = _problems(model)
+    if problems:
+        raise InputRefused(problems)
+    return model
+
+
+def _term(raw: Mapping[str, Any]) -> Term:
+    points = _frozen(raw["points"])
+    return Term(
+        name=raw["name"],
+        features=tuple(raw["features"]),
+        cuts=tuple(tuple(_whole(cut) for cut in cuts) for cuts in raw["cuts"]),
+        points=points,
+        reference=_whole(raw["reference"]),
+        reason=raw["reason"],
+    )
+
+
+def _problems(model: Model) -> list[Problem]:
+    problems = []
+    names = {feature["name"] for feature in model.features}
+    for feature in model.features:
+        if feature["operation"] not in features.OPERATIONS:
+            problems.append(Problem("score.model", f"{feature['name']}: unknown operation."))
+    for term in model.terms:
+        if not set(term.features) <= names:
+            problems.append(Problem("score.model", f"Term {term.name} names a feature that is not there."))
+        if any(list(cuts) != sorted(set(cuts)) for cuts in term.cuts):
+            problems.append(Problem("score.model", f"Term {term.name}: cuts must rise."))
+        if len(term.points) != len(term.cuts[0]) + 2:
+            problems.append(Problem("score.model", f"Term {term.name}: points and cuts do not match."))
+        if term.reason not in model.reasons:
+            problems.append(Problem("score.model", f"Term {term.name}: reason {term.reason} has no wording."))
+    if not model.default_ppm:
+        problems.append(Problem("score.model", "default.ppm is empty."))
+    return problems
+
+
+def _whole(value: object) -> int:
+    if type(value) is not int:
+        raise ValueError(f"{value!r} is not a whole number")
+    return value
+
+
+def _no_float(text: str) -> Any:
+    return text
+
+
+def _frozen(points: Any) -> Any:
+    return tuple(_frozen(one) for one in points) if isinstance(points, list) else _whole(points)

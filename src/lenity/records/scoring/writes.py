@@ -1,0 +1,23 @@
+"""The only place that adds models and policies. Each is kept once, found by its fingerprint."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lenity.records.scoring.models import DecisionPolicy, ScoreModel
+
+
+def keep_model(*, fingerprint: str, name: str, content: str, recorded_at: datetime) -> ScoreModel:
+    """Keep a model file."""
+    kept, _ = ScoreModel.objects.get_or_create(
+        fingerprint=fingerprint, defaults={"name": name, "content": content, "recorded_at": recorded_at}
+    )
+    return kept
+
+
+def keep_policy(*, fingerprint: str, name: str, content: str, recorded_at: datetime) -> DecisionPolicy:
+    """Keep a policy file."""
+    kept, _ = DecisionPolicy.objects.get_or_create(
+        fingerprint=fingerprint, defaults={"name": name, "content": content, "recorded_at": recorded_at}
+    )
+    return kept
