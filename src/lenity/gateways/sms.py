@@ -1,0 +1,163 @@
+"""Short messages over SMPP 3.4 (smpp34). SMPP has no idempotency: what is unanswered is never sent again.
+
+Long texts go whole in the `message_payload` parameter, so no sign is ever cut in two. Our contact id goes
+along in a vendor parameter. Receipts are matched by the provider's id, whatever their order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import smpp34
+
+from lenity.gateways import clock
+from lenity.gateways.delivery import Accepted, Answer, Message, Receipt, RefusedByProvider, Unknown
+
+PROVIDER = "smpp"
+UCS2 = 8
+LONGEST_SHORT_MESSAGE = 140
+WANTS_RECEIPT = 1
+IS_RECEIPT = 0x04
+CONTACT_ID_TAG = 0x1400
+STATES = {
+    "DELIVRD": "delivered",
+    "UNDELIV": "undelivered",
+    "EXPIRED": "expired",
+    "REJECTD": "rejected",
+    "ACCEPTD": "accepted",
+    "ENROUTE": "accepted",
+}
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class SmppSettings:
+    """The message centre to bind to. `window` is how many submits may be unanswered at once."""
+
+    host: str
+    port: int
+    system_id: str
+    password: str
+    window: int = 50
+    answer_seconds: int = 20
+
+
+class SmppGateway:
+    """The SMS channel: one session on an event loop of its own."""
+
+    def __init__(self, settings: SmppSettings) -> None:
+        self._settings = settings
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="smpp", daemon=True)
+        self._smsc: smpp34.Smsc | None = None
+        self._client: smpp34.Client | None = None
+        self._receipts: list[Receipt] = []
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> SmppGateway:
+        self._thread.start()
+        self._run(self._bind())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._run(self._unbind())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=10)
+        self._loop.close()
+
+    def hand_over_many(self, messages: list[Message]) -> Mapping[str, Answer]:
+        """Submit messages, at most a window of them unanswered; an answer for each by contact id."""
+        return self._run(self._submit_all(messages))
+
+    def receipts(self) -> list[Receipt]:
+        """Receipts that came since the last call."""
+        with self._lock:
+            came, self._receipts = self._receipts, []
+        return came
+
+    def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    async def _bind(self) -> None:
+        own = self._settings
+        self._client = smpp34.Client(
+            host=own.host,
+            port=own.port,
+            system_id=own.system_id,
+            password=own.password,
+            bind_type="TRX",
+        )
+        self._smsc = await self._client.connect()
+        self._listener = self._loop.create_task(self._listen(self._smsc))
+
+    async def _unbind(self) -> None:
+        self._listener.cancel()
+        if self._client is not None:
+            await self._client.stop()
+        await asyncio.gather(self._listener, return_exceptions=True)
+
+    async def _listen(self, smsc: smpp34.Smsc) -> None:
+        while not isinstance(event := await smsc.next(), smpp34.Disconnected):
+            if event.esm_class & IS_RECEIPT:
+                receipt = read_receipt(event.short_message, clock.now())
+                with self._lock:
+                    self._receipts.append(receipt)
+
+    async def _submit_all(self, messages: list[Message]) -> dict[str, Answer]:
+        places = asyncio.Semaphore(self._settings.window)
+
+        async def one(message: Message) -> tuple[str, Answer]:
+            async with places:
+                return message.contact_id, await self._submit(message)
+
+        return dict(await asyncio.gather(*(one(message) for message in messages)))
+
+    async def _submit(self, message: Message) -> Answer:
+        if clock.now() > message.not_after:
+            return RefusedByProvider("late", "Its time had passed before it was handed over.")
+        if self._smsc is None:
+            return RefusedByProvider("bind", "There is no session.")
+        text = message.body.encode("utf-16-be")
+        parameters = [smpp34.Tlv(CONTACT_ID_TAG, message.contact_id.encode())]
+        if len(text) > LONGEST_SHORT_MESSAGE:
+            parameters.append(smpp34.Tlv(smpp34.TLV_MESSAGE_PAYLOAD, text))
+            text = b""
+        submit = self._smsc.submit_sm(
+            message.to.lstrip("+"),
+            text,
+            source_addr=message.sender,
+            data_coding=UCS2,
+            registered_delivery=WANTS_RECEIPT,
+            validity_period=validity(clock.now(), message.not_after),
+            tlvs=parameters,
+        )
+        try:
+            answer = await asyncio.wait_for(submit, self._settings.answer_seconds)
+        except (smpp34.SmppError, TimeoutError, OSError) as error:
+            return Unknown(f"No answer to the submit: {type(error).__name__}.")
+        if answer.is_success and answer.message_id:
+            return Accepted(PROVIDER, answer.message_id)
+        return RefusedByProvider(f"{answer.command_status:#06x}", "The message centre refused it.")
+
+
+def validity(now: datetime, not_after: datetime) -> str:
+    """SMPP 3.4, 7.1.1: a relative validity period, so that nothing arrives when the gate has closed.
+
+    At least a minute, at most a day.
+    """
+    seconds = min(max(int((not_after - now).total_seconds()), 60), 86_399)
+    hours, rest = divmod(seconds, 3600)
+    return f"000000{hours:02d}{rest // 60:02d}{rest % 60:02d}000R"
+
+
+def read_receipt(text: bytes, at: datetime) -> Receipt:
+    """SMPP 3.4, appendix B: the text of a delivery receipt. What cannot be read is `unknown`, and kept."""
+    raw = text.decode("latin-1")
+    found = dict(re.findall(r"\b(id|stat|err):(\S+)", raw))
+    return Receipt(PROVIDER, found.get("id", ""), STATES.get(found.get("stat", ""), "unknown"), at, raw)
