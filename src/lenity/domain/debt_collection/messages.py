@@ -1,0 +1,119 @@
+"""Message templates are data; a message is a template with values put into fixed places.
+
+The grammar is `{name}` with names from a closed list, and nothing else: no expressions, no nesting. A value
+cannot bring a place of its own, because values are put in once, after the template was cut up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from lenity.base.outcomes import InputRefused, Problem
+
+PLACES = frozenset({"lender", "name", "account", "amount", "code", "verify_page"})
+LANGUAGES = ("zh-hans", "en")
+LONGEST_VALUE = 200
+_PLACE = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True)
+class Template:
+    """One message in both languages; `version` is a digest of its text."""
+
+    id: str
+    channel: str
+    purpose: str
+    place: str
+    texts: Mapping[str, tuple[str, str]]
+    version: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message ready to be sent."""
+
+    subject: str
+    body: str
+    template: str
+    version: str
+
+
+def render(template_id: str, language: str, values: Mapping[str, str]) -> Rendered:
+    """Put values into a template; a place without a value, or a value that is no text line, is refused."""
+    template = get(template_id)
+    subject, body = template.texts[language if language in template.texts else "en"]
+    return Rendered(_fill(subject, values), _fill(body, values), template.id, template.version)
+
+
+def get(template_id: str) -> Template:
+    """One template that comes with Lenity."""
+    try:
+        return shipped()[template_id]
+    except KeyError:
+        known = ", ".join(sorted(shipped()))
+        problem = Problem("template", f"There is no template {template_id!r}.", f"Known: {known}.")
+        raise InputRefused([problem]) from None
+
+
+@cache
+def shipped() -> Mapping[str, Template]:
+    """All templates that come with Lenity."""
+    folder = resources.files(__package__).joinpath("templates")
+    files = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda e: e.name
+    )
+    read_all = [read(entry.read_text("utf-8")) for entry in files]
+    return {template.id: template for template in read_all}
+
+
+def read(text: str) -> Template:
+    """Read a template file; `InputRefused` names what is wrong."""
+    try:
+        raw: dict[str, Any] = tomllib.loads(text)
+        texts = {
+            language: (raw[language]["subject"], raw[language]["body"].strip()) for language in LANGUAGES
+        }
+        template = Template(
+            id=raw["id"],
+            channel=raw["channel"],
+            purpose=raw["purpose"],
+            place=raw["place"],
+            texts=texts,
+            version=hashlib.sha256(text.encode()).hexdigest()[:16],
+        )
+    except (tomllib.TOMLDecodeError, KeyError, AttributeError) as error:
+        raise InputRefused([Problem("template", f"The template cannot be read: {error}.")]) from error
+    problems = [
+        Problem(
+            "template", f"{template.id}: {{{name}}} is not a place.", f"Use: {', '.join(sorted(PLACES))}."
+        )
+        for pair in texts.values()
+        for part in pair
+        for name in re.findall(r"\{([^}]*)\}?", part)
+        if name not in PLACES
+    ]
+    if problems:
+        raise InputRefused(problems)
+    return template
+
+
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    parts = _PLACE.split(text)
+    return "".join(part if at % 2 == 0 else _value(part, values) for at, part in enumerate(parts))
+
+
+def _value(name: str, values: Mapping[str, str]) -> str:
+    value = values.get(name, "")
+    if not value or len(value) > LONGEST_VALUE or any(ord(sign) < 32 for sign in value):
+        problem = Problem(
+            "template.value", f"The value for {{{name}}} is missing, too long or has line breaks."
+        )
+        raise InputRefused([problem])
+    return value

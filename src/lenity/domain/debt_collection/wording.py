@@ -1,0 +1,78 @@
+"""Reads a message before anybody else does: no threat, shame, false urgency or false authority.
+
+CN-CBA-BANS, Reg F 1006.14 to 1006.22, and the house's own rules. What is found is quoted, not scored.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from lenity.domain.debt_collection.messages import Template
+
+CAPITALS = re.compile(r"\b[A-Z]{4,}\b(?:\s+\b[A-Z]{3,}\b)+")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a text may not say, or lacks: where it stands and what it is."""
+
+    code: str
+    quote: str
+    start: int
+    end: int
+    zh: str
+    en: str
+
+
+def lint(text: str) -> list[Finding]:
+    """What is wrong with a text, in the order in which it stands there."""
+    found: list[Finding] = []
+    for rule in _rules()["banned"]:
+        kept = [match.span() for pattern in rule.get("except", ()) for match in _search(pattern, text)]
+        for pattern in rule["patterns"]:
+            for match in _search(pattern, text):
+                inside = any(start <= match.start() and match.end() <= end for start, end in kept)
+                if not inside:
+                    found.append(_finding(rule, match))
+    found += [
+        _finding({"code": "capitals", "zh": "全大写", "en": "capitals"}, m) for m in CAPITALS.finditer(text)
+    ]
+    return sorted(found, key=lambda finding: (finding.start, finding.code))
+
+
+def lint_template(template: Template) -> list[Finding]:
+    """What is wrong with a template in either language, and what it lacks for its purpose."""
+    found: list[Finding] = []
+    for subject, body in template.texts.values():
+        found += lint(f"{subject}\n{body}")
+        for code, patterns in _rules()["required"].get(template.purpose, {}).items():
+            for pattern in patterns:
+                needle = re.escape(pattern) if pattern.startswith("{") else pattern
+                if not re.search(needle, body):
+                    found.append(Finding(f"lacks_{code}", pattern, 0, 0, f"缺少:{code}", f"lacks: {code}"))
+        if template.channel == "sms" and "{amount}" in body:
+            found.append(
+                Finding("amount_in_preview", "{amount}", 0, 0, "短信中含金额", "an amount in a text")
+            )
+        if "{amount}" in subject or "{account}" in subject:
+            found.append(Finding("debt_in_subject", subject, 0, 0, "主题中含债务", "a debt in the subject"))
+    return found
+
+
+@cache
+def _rules() -> Mapping[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("wording.toml").read_text("utf-8"))
+
+
+def _search(pattern: str, text: str) -> list[re.Match[str]]:
+    return list(re.finditer(pattern, text, re.IGNORECASE))
+
+
+def _finding(rule: Mapping[str, Any], match: re.Match[str]) -> Finding:
+    return Finding(rule["code"], match.group(), match.start(), match.end(), rule["zh"], rule["en"])
