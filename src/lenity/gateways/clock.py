@@ -85,3 +85,8 @@ def today(zone: str) -> date:
 def stopwatch() -> float:
     """Seconds of a monotonic counter, for measuring how long something took."""
     return time.monotonic()
+
+
+def pause(seconds: float) -> None:
+    """Wait on the machine's own time, whatever clock is installed."""
+    time.sleep(seconds)

@@ -44,6 +44,7 @@ class Wish:
     collectors: int = 1
     initiated_by: str = "lender"
     retries: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
 
 def decide_one(work: unit.Work, wish: Wish) -> Contact:
@@ -124,6 +125,7 @@ def _render(wish: Wish, borrower: Borrower, loans: list[Loan], code: str, now: d
         "verify_page": settings.LENITY_VERIFY_PAGE,
         "name": people.name_of(borrower),
         **_amounts(loans, now),
+        **dict(wish.values),
     }
     return messages.render(wish.template, borrower.language, values)
 

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from lenity.domain.debt_collection import contact as contact_facts
 from lenity.domain.debt_collection import gate
-from lenity.gateways import delivery, ids
+from lenity.gateways import clock, delivery, ids
 from lenity.law import reader
 from lenity.operations import unit
 from lenity.records import encrypted
@@ -47,6 +47,8 @@ class Sent:
 
 def send_contacts(*, channels: Mapping[str, Channel], actor: str, at_most: int = 500) -> Sent:
     """Send up to `at_most` queued messages; call again until `claimed` is 0."""
+    if not gate_queries.has_queued(clock.now()):
+        return Sent(0, 0, 0, 0, 0)
     owner = ids.public_id()
     with unit.of_work(operation="claim_messages", actor=actor) as work:
         writes.lapse_leases(now=work.now)

@@ -115,7 +115,7 @@ def people(chance: Chance, on_date: date, us_share_percent: int = 30) -> Iterato
         if chance.randint(1, 100) <= 10:
             person["email"] = ""
         person["account"] = f"LN{number:08d}"
-        person["billing_day"] = str(chance.randint(1, 28))
+        person["billing_day"] = str(chance.randint(5, 28))
         person["opened_on"] = (on_date - timedelta(days=chance.randint(400, 2500))).isoformat()
         yield person
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from lenity.base.outcomes import InputRefused, Problem
 
-PLACES = frozenset({"lender", "name", "account", "amount", "code", "verify_page"})
+PLACES = frozenset({"lender", "name", "account", "amount", "code", "verify_page", "one_time_code"})
 LANGUAGES = ("zh-hans", "en")
 LONGEST_VALUE = 200
 _PLACE = re.compile(r"\{([a-z_]+)\}")

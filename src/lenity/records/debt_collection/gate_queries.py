@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,11 +11,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Prefetch, Sum
 
+from lenity.base import canonical
 from lenity.domain.debt_collection import contact as contact_facts
 from lenity.domain.debt_collection import gate
 from lenity.law import reader
 from lenity.records import encrypted
-from lenity.records.debt_collection.models import Contact, ContactOutcome, Hold
+from lenity.records.debt_collection.models import Contact, ContactOutcome, GateDecision, Hold, OutboxMessage
 from lenity.records.lending.models import Instalment, Loan, Payment
 from lenity.records.people.models import Borrower, ContactPoint, Preference
 
@@ -145,6 +147,12 @@ def paid_minor(loan_ids: Sequence[int], on_date: date) -> dict[int, int]:
     return {row["loan_id"]: int(row["paid"]) for row in rows}
 
 
+def has_queued(now: datetime) -> bool:
+    """Whether a message waits to be handed over, or a lease has run out."""
+    lapsed = models.Q(state="leased", leased_until__lt=now)
+    return OutboxMessage.objects.filter(models.Q(state="queued") | lapsed).exists()
+
+
 def verdicts(contacts: Iterable[str] | None = None) -> list[dict[str, Any]]:
     """How many contacts were allowed, deferred or refused, and by which leading provision."""
     rows = Contact.objects.all() if contacts is None else Contact.objects.filter(public_id__in=contacts)
@@ -252,3 +260,19 @@ def _preference_standing(row: Preference, at: datetime) -> contact_facts.Standin
 
 def _pairs(detail: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((key, str(value)) for key, value in detail.items()))
+
+
+def replay() -> Iterator[tuple[str, bool | None]]:
+    """Every stored contact decided again: its id and whether the certificate is equal, byte for byte.
+
+    None where the contact was decided by a rulebook that is not the installed one.
+    """
+    rows = GateDecision.objects.select_related("contact__borrower").order_by("contact_id")
+    for row in rows.iterator(chunk_size=500):
+        rulebook = reader.rulebook(row.contact.borrower.jurisdiction)
+        if rulebook.digest != row.rulebook_digest:
+            yield row.contact.public_id, None
+            continue
+        facts = contact_facts.Facts.from_plain(json.loads(row.facts))
+        again = canonical.text(gate.decide(facts, rulebook).to_plain())
+        yield row.contact.public_id, again == row.certificate

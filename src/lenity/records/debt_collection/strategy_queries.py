@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Max
 
@@ -55,7 +56,33 @@ def _last_wishes() -> dict[int, dict[str, date]]:
     return last
 
 
-def due_retries(now: object) -> list[Contact]:
+@dataclass(frozen=True)
+class Retry:
+    """A deferred contact that may be asked for again."""
+
+    contact_id: str
+    borrower_id: str
+    point_id: str
+    channel: str
+    purpose: str
+    template: str
+    loan_ids: tuple[str, ...]
+
+
+def due_retries(now: datetime) -> list[Retry]:
     """Deferred contacts whose time has come and that nobody has asked for again."""
-    rows = Contact.objects.filter(verdict="deferred", earliest_at__lte=now, retried_by__isnull=True)
-    return list(rows.select_related("borrower", "contact_point").order_by("borrower_id", "id"))
+    rows = Contact.objects.filter(
+        verdict="deferred", earliest_at__lte=now, retried_by__isnull=True, contact_point__isnull=False
+    )
+    return [
+        Retry(
+            row.public_id,
+            row.borrower.public_id,
+            row.contact_point.public_id if row.contact_point else "",
+            row.channel,
+            row.purpose,
+            row.template,
+            tuple(row.debts),
+        )
+        for row in rows.select_related("borrower", "contact_point").order_by("borrower_id", "id")
+    ]

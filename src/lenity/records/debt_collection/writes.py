@@ -14,6 +14,7 @@ from lenity.domain.debt_collection import contact as contact_facts
 from lenity.records import encrypted
 from lenity.records.debt_collection.models import (
     Contact,
+    ContactCheck,
     ContactOutcome,
     ContactSlot,
     DeliveryReceipt,
@@ -223,3 +224,16 @@ def _lockable(rows: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
     if connection.features.has_select_for_update_skip_locked:
         return rows.select_for_update(skip_locked=True, of=("self",))
     return rows
+
+
+def add_check(
+    contact: Contact | None, *, code_index: str, result: str, checked_at: datetime, from_index: str
+) -> ContactCheck:
+    """Note that somebody checked a contact."""
+    return ContactCheck.objects.create(
+        contact=contact,
+        code_index=code_index,
+        result=result,
+        checked_at=checked_at,
+        from_index=from_index,
+    )

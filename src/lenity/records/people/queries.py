@@ -54,3 +54,26 @@ def address_of(borrower: Borrower) -> str:
     """The postal address in clear, empty when none is known."""
     point = borrower.contact_points.filter(kind="address", retired_at__isnull=True).order_by("id").first()
     return contact_value(point) if point else ""
+
+
+def mobile_of(borrower: Borrower) -> str:
+    """The borrower's own mobile number in clear, empty when none is known."""
+    points = borrower.contact_points.filter(kind="mobile", role="borrower", retired_at__isnull=True)
+    point = points.order_by("id").first()
+    return contact_value(point) if point else ""
+
+
+def mobile_point(borrower: Borrower, number: str) -> str:
+    """The public id of the borrower's contact point with this number."""
+    index = encrypted.blind_index(number, purpose="mobile")
+    points = borrower.contact_points.filter(kind="mobile", value_index=index, retired_at__isnull=True)
+    return points.latest("id").public_id
+
+
+def proof_of(borrower: Borrower) -> str:
+    """What only the person is likely to know: last four of the identity number, else the birth date."""
+    number = identity_number_of(borrower)
+    if number:
+        return number[-4:].upper()
+    born = birth_date_of(borrower)
+    return born.isoformat() if born else ""
