@@ -32,7 +32,9 @@ LENITY_SENDERS = {
     "email": os.environ.get("LENITY_EMAIL_SENDER", "care@lender.example"),
 }
 LENITY_VERIFY_PAGE = os.environ.get("LENITY_VERIFY_PAGE", "http://localhost:8000/verify/")
-LENITY_CLOCK_START = os.environ.get("LENITY_CLOCK_START", "")
+LENITY_CLOCK_SHIFT = int(os.environ.get("LENITY_CLOCK_SHIFT", "0"))
+"""Seconds by which a demo's clock differs from the machine's."""
+LENITY_PROXY = os.environ.get("LENITY_PROXY", "")
 
 ALLOWED_HOSTS = os.environ.get("LENITY_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 DATABASES = {"default": databases.from_url(os.environ.get("LENITY_DATABASE_URL", ""), HOME)}
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "lenity.interfaces.shared",
 ]
 MIDDLEWARE = [
+    "lenity.interfaces.shared.security.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -65,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "lenity.interfaces.shared.security.SessionMiddleware",
 ]
 ROOT_URLCONF = "lenity.config.urls"
 WSGI_APPLICATION = "lenity.config.wsgi.application"
@@ -106,6 +110,8 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "lenity.interfaces.shared.page.csrf_failed"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 if os.environ.get("LENITY_TLS", "") == "1":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = True
     SESSION_COOKIE_NAME = "__Host-session"

@@ -2,6 +2,38 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from lenity.interfaces.api.main import api
+from lenity.interfaces.backoffice import views as backoffice
+from lenity.interfaces.portal import sign_in as borrower_sign_in
+from lenity.interfaces.portal import views as portal
+from lenity.interfaces.shared import access
+from lenity.interfaces.workbench import sign_in as staff_sign_in
+from lenity.interfaces.workbench import views as workbench
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", portal.home),
+    path("contacts/", portal.contacts),
+    path("contacts/<slug:contact_id>/", portal.contact),
+    path("verify/", portal.verify),
+    path("rights/", portal.rights),
+    path("preferences/", portal.preferences),
+    path("sign-in/", borrower_sign_in.sign_in),
+    path("sign-in/code/", borrower_sign_in.code),
+    path("sign-out/", borrower_sign_in.sign_out),
+    path("work/", workbench.work),
+    path("work/cases/<slug:borrower_id>/", workbench.case),
+    path("compliance/", backoffice.compliance),
+    path("staff/sign-in/", staff_sign_in.sign_in),
+    path("staff/sign-out/", staff_sign_in.sign_out),
+    path("design/", backoffice.design),
+    path("demo/", backoffice.demo),
+    path("language/", access.public(set_language)),
+    path("api/v1/", api.urls),
+]
+handler400 = "lenity.interfaces.shared.page.bad_request"
+handler403 = "lenity.interfaces.shared.page.forbidden"
+handler404 = "lenity.interfaces.shared.page.not_found"
+handler500 = "lenity.interfaces.shared.page.failed"

@@ -55,3 +55,12 @@ class Receipt:
     state: str  # delivered | undelivered | expired | rejected | unknown | accepted
     at: datetime
     raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A text that somebody sent to us."""
+
+    sender: str
+    text: str
+    at: datetime

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import smpp34
 
 from lenity.gateways import clock
-from lenity.gateways.delivery import Accepted, Answer, Message, Receipt, RefusedByProvider, Unknown
+from lenity.gateways.delivery import Accepted, Answer, Message, Receipt, RefusedByProvider, Reply, Unknown
 
 PROVIDER = "smpp"
 UCS2 = 8
@@ -58,6 +58,7 @@ class SmppGateway:
         self._smsc: smpp34.Smsc | None = None
         self._client: smpp34.Client | None = None
         self._receipts: list[Receipt] = []
+        self._replies: list[Reply] = []
         self._lock = threading.Lock()
 
     def __enter__(self) -> SmppGateway:
@@ -79,6 +80,12 @@ class SmppGateway:
         """Receipts that came since the last call."""
         with self._lock:
             came, self._receipts = self._receipts, []
+        return came
+
+    def replies(self) -> list[Reply]:
+        """Texts that people sent since the last call."""
+        with self._lock:
+            came, self._replies = self._replies, []
         return came
 
     def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
@@ -104,10 +111,12 @@ class SmppGateway:
 
     async def _listen(self, smsc: smpp34.Smsc) -> None:
         while not isinstance(event := await smsc.next(), smpp34.Disconnected):
-            if event.esm_class & IS_RECEIPT:
-                receipt = read_receipt(event.short_message, clock.now())
-                with self._lock:
-                    self._receipts.append(receipt)
+            with self._lock:
+                if event.esm_class & IS_RECEIPT:
+                    self._receipts.append(read_receipt(event.short_message, clock.now()))
+                else:
+                    text = event.short_message.decode("utf-16-be" if event.data_coding == UCS2 else "latin-1")
+                    self._replies.append(Reply(f"+{event.source_addr}", text, clock.now()))
 
     async def _submit_all(self, messages: list[Message]) -> dict[str, Answer]:
         places = asyncio.Semaphore(self._settings.window)

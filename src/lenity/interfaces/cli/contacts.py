@@ -16,6 +16,7 @@ from lenity.gateways.sms import SmppGateway
 from lenity.operations.record_receipts import record_receipts
 from lenity.operations.seal_evidence import seal_evidence
 from lenity.operations.send_contacts import send_contacts
+from lenity.operations.take_reply import take_reply
 
 app = typer.Typer(help="Messages on their way out.", no_args_is_help=True)
 SEAL_EVERY_SECONDS = 30
@@ -47,6 +48,8 @@ def work(
                     clock.pause(1)
                 if receipts := sms.receipts():
                     record_receipts(receipts=receipts, actor="message centre")
+                for reply in sms.replies():
+                    take_reply(reply=reply, actor="message centre")
                 if clock.stopwatch() - sealed > SEAL_EVERY_SECONDS:
                     seal_evidence(actor="dispatcher")
                     sealed = clock.stopwatch()

@@ -96,7 +96,7 @@ def run(story: Story, marker: Path) -> None:
             demo_contacts.run(story, now, both, strategy.shipped())
         write_bureau_file(story)
         seal_and_verify(story)
-        end = clock.now() + timedelta(minutes=5)
+        end = story.morning + timedelta(days=1)
     marker.write_text(
         json.dumps(
             {

@@ -35,7 +35,13 @@ def run() -> None:
     """Set up Django and answer one command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lenity.config.settings")
     django.setup()
+    from django.conf import settings
+
     from lenity.base.outcomes import InputRefused
+    from lenity.gateways import clock
+
+    if settings.LENITY_CLOCK_SHIFT:
+        clock.install(clock.ShiftedClock(settings.LENITY_CLOCK_SHIFT))
 
     try:
         build()(prog_name="lenity")

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from django.core.management import call_command
+
+from lenity.base import dates
+from lenity.gateways import clock
 
 
 def command(
@@ -19,9 +26,26 @@ def command(
 
 
 def start(address: str, threads: int = 8) -> None:
-    """Collect the static files and become the web server."""
+    """Collect the static files, start the dispatcher beside, and become the web server.
+
+    After a demo, both go on in the demo's own day.
+    """
     call_command("collectstatic", verbosity=0, interactive=False)
+    os.environ["LENITY_CLOCK_SHIFT"] = str(_shift())
+    dispatcher = [sys.executable, "-m", "lenity.interfaces.cli.main", "contacts", "work", "--to-sinks"]
+    subprocess.Popen(dispatcher)  # noqa: S603 - a fixed program, no shell
     arguments = [sys.executable, "-m", "gunicorn", "lenity.config.wsgi:application"]
     arguments += ["--bind", address, "--worker-class", "gthread", "--threads", str(threads)]
     arguments += ["--access-logfile", "/dev/null", "--log-level", "warning"]
     os.execv(sys.executable, arguments)  # noqa: S606 - a fixed program, no shell
+
+
+def _shift() -> int:
+    """Seconds between the machine's clock and the demo's, 0 where there was no demo."""
+    marker = Path(settings.HOME) / "demo.json"
+    if not marker.is_file():
+        return settings.LENITY_CLOCK_SHIFT
+    told = json.loads(marker.read_text("utf-8"))
+    if "clock_start" not in told:
+        return 0
+    return int((dates.parse_instant(told["clock_start"]) - clock.SystemClock().now()).total_seconds())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from lenity.records import encrypted
-from lenity.records.people.models import Borrower, ContactPoint
+from lenity.records.people.models import Borrower, ContactPoint, Preference
 
 
 def get_borrower(public_id: str) -> Borrower:
@@ -77,3 +77,9 @@ def proof_of(borrower: Borrower) -> str:
         return number[-4:].upper()
     born = birth_date_of(borrower)
     return born.isoformat() if born else ""
+
+
+def opt_outs(borrower: Borrower, channel: str) -> list[Preference]:
+    """The borrower's standing refusals of a channel."""
+    rows = Preference.objects.filter(borrower=borrower, kind="channel_opt_out", channel=channel)
+    return list(rows.filter(revokes__isnull=True, revoked_by__isnull=True))

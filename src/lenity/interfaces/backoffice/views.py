@@ -1,0 +1,85 @@
+"""Pages for compliance, the living page of the design system, and the demo's own page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyotp
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from lenity.gateways import clock
+from lenity.interfaces.backoffice import charts
+from lenity.interfaces.shared import access, page
+from lenity.records.debt_collection import queries
+
+STEP_SECONDS = 30
+
+
+@require_GET
+@access.staff_required("compliance")
+def compliance(request: HttpRequest) -> HttpResponse:
+    """Contacts by verdict and provision, the evidence log, the ledger, the last close."""
+    view = queries.overview(clock.now())
+    chart = charts.bars(list(view.by_provision)[:12])
+    return page.show(
+        request, "backoffice/compliance.html", {"view": view, "chart": chart, "tab": "compliance"}
+    )
+
+
+@require_GET
+@access.public
+def design(request: HttpRequest) -> HttpResponse:
+    """Every component of the design system, alive. Shown in a demo only."""
+    _demo()
+    chart = charts.bars(
+        [
+            {"provision": "HOUSE-HOLDS", "verdict": "refused", "number": 142},
+            {"provision": "US-RF-6b1-TIME", "verdict": "deferred", "number": 77},
+        ]
+    )
+    return page.show(request, "backoffice/design.html", {"chart": chart})
+
+
+@require_GET
+@access.public
+def demo(request: HttpRequest) -> HttpResponse:
+    """Who can sign in to the demo, the present second factors, and what reached the sinks."""
+    told = _demo()
+    step = int(clock.now().timestamp()) // STEP_SECONDS
+    staff = [{**one, "code": pyotp.TOTP(one["totp"]).generate_otp(step)} for one in told["logins"]["staff"]]
+    return page.show(
+        request,
+        "backoffice/demo.html",
+        {
+            "staff": staff,
+            "borrowers": told["logins"]["borrowers"],
+            "inbox": _inbox(),
+            "business_date": told["business_date"],
+        },
+    )
+
+
+def _demo() -> dict[str, Any]:
+    marker = Path(settings.HOME) / "demo.json"
+    if not marker.is_file():
+        raise Http404
+    told: dict[str, Any] = json.loads(marker.read_text("utf-8"))
+    if "logins" not in told:
+        raise Http404
+    return told
+
+
+def _inbox() -> list[dict[str, str]]:
+    file = Path(settings.HOME) / "inbox.jsonl"
+    if not file.is_file():
+        return []
+    with file.open("rb") as raw:
+        raw.seek(0, 2)
+        raw.seek(max(raw.tell() - 20_000, 0))
+        lines = raw.read().decode("utf-8", "ignore").splitlines()
+    whole = [line for line in lines if line.startswith("{") and line.endswith("}")]
+    return [json.loads(line) for line in reversed(whole[-8:])]

@@ -1,0 +1,88 @@
+"""The borrower's pages: each makes one query, or calls one operation."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lenity.domain.debt_collection import certificate
+from lenity.gateways import clock
+from lenity.interfaces.shared import access, page, security
+from lenity.operations.check_contact import check_contact
+from lenity.operations.switch_channel import switch_channel
+from lenity.records.debt_collection import queries
+
+
+@require_GET
+@access.borrower_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What I owe, why, since when."""
+    view = queries.home(request.borrower_id, clock.now())  # type: ignore[attr-defined]
+    return page.show(
+        request, "portal/home.html", {"view": view, "tab": "home", "identity_invented": view.invented}
+    )
+
+
+@require_GET
+@access.borrower_required
+def contacts(request: HttpRequest) -> HttpResponse:
+    """The contact log: every contact, and every one that was put off or not allowed."""
+    log = queries.contacts(request.borrower_id)  # type: ignore[attr-defined]
+    counted = {
+        verdict: sum(one.verdict == verdict for one in log) for verdict in ("allowed", "deferred", "refused")
+    }
+    return page.show(request, "portal/contacts.html", {"log": log, "counted": counted, "tab": "contacts"})
+
+
+@require_GET
+@access.borrower_required
+def contact(request: HttpRequest, contact_id: str) -> HttpResponse:
+    """One contact with its certificate in plain words."""
+    view = queries.contact(request.borrower_id, contact_id)  # type: ignore[attr-defined]
+    if view is None:
+        raise Http404
+    words = certificate.in_words(view.certificate, get_language() or "en")
+    return page.show(
+        request,
+        "portal/contact.html",
+        {"view": view, "opening": words[0], "words": words[1:], "tab": "contacts"},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@access.public
+def verify(request: HttpRequest) -> HttpResponse:
+    """Is a contact genuine? Without signing in, and without revealing anything to a stranger."""
+    answer = None
+    code = request.POST.get("code", "").strip()
+    if request.method == "POST" and code:
+        answer = check_contact(code=code, address=security.address_of(request))
+    missing = request.method == "POST" and not code
+    return page.show(
+        request,
+        "portal/verify.html",
+        {"answer": answer, "missing": missing, "tab": "verify"},
+        status=429 if answer and answer.result == "busy" else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@access.borrower_required
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Switch a channel off, or on again."""
+    borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
+    channel, want = request.POST.get("channel", ""), request.POST.get("want", "")
+    if request.method == "POST" and channel in queries.SWITCHES and want in ("on", "off"):
+        switch_channel(borrower_id=borrower_id, channel=channel, on=want == "on", actor="borrower")
+        return redirect("/preferences/")
+    shown = [{"channel": one, "off": off} for one, off in queries.switches(borrower_id).items()]
+    return page.show(request, "portal/preferences.html", {"channels": shown, "tab": "home"})
+
+
+@require_GET
+@access.public
+def rights(request: HttpRequest) -> HttpResponse:
+    """Rights and duties in plain words."""
+    return page.show(request, "portal/rights.html", {"tab": "rights"})

@@ -1,0 +1,45 @@
+"""What every page shows besides its own content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page with the lender's name in the reader's language."""
+    language = get_language() or "zh-hans"
+    names = settings.LENITY_LENDER_NAMES
+    context = {"lender_name": names.get(language, names["en"]), **context}
+    return render(request, template, context, status=status)
+
+
+def problem(request: HttpRequest, status: int) -> HttpResponse:
+    """A designed error page that gives nothing away."""
+    staff = request.path.startswith(("/work/", "/compliance/", "/staff/"))
+    base = "shared/base_staff.html" if staff else "shared/base_portal.html"
+    return show(request, "shared/problem.html", {"status": status, "base": base}, status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem(request, 404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem(request, 403)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return problem(request, 500)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem(request, 400)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return problem(request, 403)

@@ -1,0 +1,126 @@
+"""Amounts, days, instants and words as the reader writes them (Babel's CLDR data)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from lenity.base.money import Money
+
+register = template.Library()
+HOME_ZONE = "Asia/Shanghai"
+CHANNELS = {
+    "sms": "text message",
+    "email": "e-mail",
+    "call": "call",
+    "letter": "letter",
+    "visit": "visit",
+    "im": "instant message",
+}
+PURPOSES = {
+    "collection": "reminder",
+    "negative_report_notice": "notice before a report to the credit bureau",
+    "sign_in": "sign-in code",
+    "locate": "search for a new address",
+    "receipt": "receipt",
+    "plan_copy": "copy of an agreement",
+}
+VERDICTS = {"allowed": "allowed", "deferred": "put off", "refused": "not allowed"}
+LIGHTS = {"open": "open", "later": "later", "closed": "closed"}
+STAGES = {
+    "CURRENT": "current",
+    "EARLY": "1-30 days past due",
+    "MIDDLE": "31-60 days past due",
+    "LATE": "61-90 days past due",
+    "SERIOUS": "more than 90 days past due",
+}
+DELIVERIES = {
+    "delivered": "delivered",
+    "undelivered": "not delivered",
+    "expired": "not delivered in time",
+    "rejected": "rejected by the network",
+    "handed": "handed over",
+    "queued": "waiting to be sent",
+    "leased": "being sent",
+    "unknown": "it is not known whether it arrived",
+    "cancelled": "stopped before it left",
+    "refused": "refused by the network",
+    "accepted": "taken by the network",
+}
+WORDS = {
+    "channel": CHANNELS,
+    "purpose": PURPOSES,
+    "verdict": VERDICTS,
+    "light": LIGHTS,
+    "stage": STAGES,
+    "delivery": DELIVERIES,
+}
+
+
+def locale_name() -> str:
+    """Babel's name of the language in force."""
+    return "zh_Hans_CN" if (get_language() or "").startswith("zh") else "en_US"
+
+
+@register.filter
+def amount(minor: int, currency: str) -> str:
+    """An amount in the reader's conventions."""
+    text = Money(minor, currency).decimal_text()
+    return str(format_currency(text, currency, locale=locale_name()))
+
+
+@register.filter
+def amount_block(minor: int, currency: str) -> SafeString:
+    """The large amount of a page, its currency sign set smaller."""
+    text = Money(minor, currency).decimal_text()
+    sign = get_currency_symbol(currency, locale=locale_name())
+    number = format_decimal(text, format="#,##0.00", locale=locale_name(), decimal_quantization=False)
+    return format_html('<span class="unit">{}</span>{}', sign, number)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day in the reader's conventions."""
+    return str(format_date(value, format="long", locale=locale_name())) if value else ""
+
+
+@register.filter
+def instant(value: datetime | None, zone: str = HOME_ZONE) -> str:
+    """An instant on the wall clock of `zone`."""
+    if value is None:
+        return ""
+    pattern = "y年M月d日 HH:mm" if locale_name().startswith("zh") else "d MMM y, HH:mm"
+    return str(format_datetime(value, pattern, tzinfo=ZoneInfo(zone), locale=locale_name()))
+
+
+@register.filter
+def clock_time(value: datetime | None, zone: str = HOME_ZONE) -> str:
+    """The day and time at which something opens, short."""
+    if value is None:
+        return ""
+    return str(format_datetime(value, "MM-dd HH:mm", tzinfo=ZoneInfo(zone), locale=locale_name()))
+
+
+@register.filter
+def word(code: str, kind: str) -> str:
+    """A code of ours in the reader's words."""
+    return gettext(WORDS[kind].get(code, code))
+
+
+@register.filter
+def said(both: dict[str, str], default: str = "") -> str:
+    """The reader's half of a text that is kept in both languages."""
+    return both.get("zh" if locale_name().startswith("zh") else "en", default)
+
+
+@register.filter
+def count(number: int) -> str:
+    """A whole number with the reader's grouping."""
+    return str(format_decimal(number, locale=locale_name()))
