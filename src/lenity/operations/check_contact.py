@@ -64,7 +64,12 @@ def check_contact(*, code: str, address: str) -> Answer:
             staff_number=caller.staff_number,
             agency=caller.agency,
             channel=contact.channel,
-            to_ending=contact.contact_point.mask[-2:] if contact.contact_point else "",
+            to_ending=_ending(contact.contact_point.mask) if contact.contact_point else "",
             sent_at=contact.requested_at,
             valid_until=contact.requested_at + CODE_LIFE,
         )
+
+
+def _ending(mask: str) -> str:
+    """The last two digits of a number, or the first letter of a mailbox: enough to recognise one's own."""
+    return mask.split("@")[0] if "@" in mask else mask[-2:]

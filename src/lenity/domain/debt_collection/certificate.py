@@ -102,13 +102,22 @@ def in_words(plain: Mapping[str, Any], language: str) -> list[str]:
     """A stored certificate in plain sentences, in `zh-hans` or `en`: first the verdict, then each reason."""
     chinese = language.startswith("zh")
     opening = {
-        "allowed": ("我们此刻可以联系您,依据如下:", "We may contact you at this time, because:"),
-        "deferred": ("我们此刻不可以联系您,须等到稍后:", "We may not contact you at this time, only later:"),
+        "allowed": ("我们此刻可以联系您，依据如下:", "We may contact you at this time, because:"),
+        "deferred": ("我们此刻不可以联系您，须等到稍后:", "We may not contact you at this time, only later:"),
         "refused": ("我们不可以这样联系您:", "We may not contact you in this way:"),
     }[plain["verdict"]]
-    leading = [one for one in plain["provisions"] if one["effect"] != "allows"]
-    shown = leading or plain["provisions"]
+    stopping = [one for one in plain["provisions"] if one["effect"] != "allows"]
+    shown = stopping or _telling(plain["provisions"])
     return [opening[0 if chinese else 1], *(_sentence(one, chinese=chinese) for one in shown)]
+
+
+def _telling(findings: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of what allowed a contact, the findings that rest on facts, one for each fact told."""
+    told: dict[str, Mapping[str, Any]] = {}
+    for finding in findings:
+        if finding["facts_used"]:
+            told.setdefault(finding["facts_used"]["en"], finding)
+    return list(told.values()) or findings
 
 
 def _sentence(finding: Mapping[str, Any], *, chinese: bool) -> str:

@@ -138,7 +138,7 @@ def _closed(rulebook: Rulebook, at: datetime) -> Certificate:
         confidence="P",
         effect="refuses",
         says={
-            "zh": "没有适用的规则时,不联系。",
+            "zh": "没有适用的规则时，不联系。",
             "en": "Where no rulebook speaks, there is no contact.",
         },
         facts_used=said(f"没有 {rulebook.place} 的规则。", f"There are no rules for {rulebook.place}."),

@@ -30,7 +30,7 @@ def at_most_in_days(view: View, value: Mapping[str, Any]) -> Answer:
             worst_used, window = len(inside), f"{_window(today, days)} {zone}"
     count = Count(_allowance(view, value), window, worst_used, at_most, slot=_is_slot(value))
     facts = said(
-        f"{_span(days, chinese=True)}已有 {worst_used} 次,上限 {at_most} 次。",
+        f"{_span(days, chinese=True)}已有 {worst_used} 次，上限 {at_most} 次。",
         f"{worst_used} of at most {at_most} used {_span(days, chinese=False)}.",
         used=worst_used,
         at_most=at_most,
@@ -73,7 +73,7 @@ def points_budget(view: View, value: Mapping[str, Any]) -> Answer:
         inside = [(day, points) for day, points in spent if day >= first]
         used = sum(points for _, points in inside)
         text = said(
-            f"本周打扰点数已用 {used},上限 {budget}。",
+            f"本周打扰点数已用 {used}，上限 {budget}。",
             f"{used} of {budget} points of the week are used.",
             used=used,
         )

@@ -20,7 +20,7 @@ def stops(view: View, value: Mapping[str, Any]) -> Answer:
     first = standing[0]
     names = value["names"][first.kind]
     since = first.since.date().isoformat()
-    text = said(f"自 {since} 起:{names['zh']}。", f"Since {since}: {names['en']}.", kind=first.kind)
+    text = said(f"自 {since} 起：{names['zh']}。", f"Since {since}: {names['en']}.", kind=first.kind)
     return Answer("refuses", text)
 
 

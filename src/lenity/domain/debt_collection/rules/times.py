@@ -28,9 +28,9 @@ def quiet_hours(view: View, value: Mapping[str, Any]) -> Answer:
     if not shut:
         return Answer(
             "allows",
-            said(f"当地时间 {clocks},在 {window} 之内。", f"It is {clocks}, inside {window}.", clock=clocks),
+            said(f"当地时间 {clocks}，在 {window} 之内。", f"It is {clocks}, inside {window}.", clock=clocks),
         )
-    facts = said(f"当地时间 {clocks},在 {window} 之外。", f"It is {clocks}, outside {window}.", clock=clocks)
+    facts = said(f"当地时间 {clocks}，在 {window} 之外。", f"It is {clocks}, outside {window}.", clock=clocks)
     return Answer("defers", facts, earliest=max(shut))
 
 

@@ -1,0 +1,180 @@
+"""Nobody rewrites the record: six kinds of tampering are found, each by name."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from lenity.gateways import clock, ids
+from lenity.operations.seal_evidence import seal_evidence
+from lenity.records.audit import queries, writes
+from lenity.records.audit.models import AuditEvent, Checkpoint
+from tests.records.test_ledger_attacks import _without_guards
+
+NOW = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+
+
+def _events(number: int, start: int = 0) -> None:
+    writes.append_many(
+        [
+            {
+                "operation": "test",
+                "actor": "test",
+                "subject_kind": "thing",
+                "subject_id": f"T{at}",
+                "borrower_id": "B1",
+                "happened_at": NOW + timedelta(seconds=at),
+                "salt": ids.token(),
+                "body": {"number": at, "name": "王"},
+            }
+            for at in range(start, start + number)
+        ]
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Any) -> Iterator[Path]:
+    settings.LENITY_CHECKPOINT_DIR = tmp_path
+    with clock.use(clock.ManualClock(NOW)):
+        _events(5)
+        seal_evidence(actor="test")
+        _events(6, 5)
+        seal_evidence(actor="test")
+        yield tmp_path
+
+
+def _sql(*statements: str) -> None:
+    with _without_guards(), connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _ids() -> list[int]:
+    return list(AuditEvent.objects.order_by("id").values_list("id", flat=True))
+
+
+def test_an_untouched_log_holds(folder: Path) -> None:
+    report = queries.verify(folder)
+    assert (report.faults, report.size, report.checkpoints, report.files) == ([], 11, 2, 2)
+
+
+def test_sealing_again_changes_nothing(folder: Path) -> None:
+    head = queries.head()
+    again = seal_evidence(actor="test")
+    assert head is not None
+    assert again is not None
+    assert (again.root_hash, Checkpoint.objects.count()) == (head.root_hash, 2)
+
+
+def test_the_tables_refuse_tampering_in_the_first_place(folder: Path) -> None:
+    for statement in (
+        "UPDATE audit_auditevent SET actor = 'x'",
+        "DELETE FROM audit_evidenceleaf",
+        "UPDATE audit_checkpoint SET root_hash = 'x'",
+    ):
+        with pytest.raises(DatabaseError), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_a_changed_event_is_found(folder: Path) -> None:
+    _sql(f"UPDATE audit_auditevent SET actor = 'nobody' WHERE id = {_ids()[3]}")
+    assert any(fault.startswith("position 3:") for fault in queries.verify(folder).faults)
+
+
+def test_a_changed_event_with_its_hashes_put_right_is_found(folder: Path) -> None:
+    from lenity.domain.evidence import merkle
+    from lenity.records.audit import envelopes
+
+    event = AuditEvent.objects.get(pk=_ids()[3])
+    event.actor = "nobody"
+    right = merkle.leaf_hash(envelopes.envelope(event)).hex()
+    _sql(
+        f"UPDATE audit_auditevent SET actor = 'nobody', leaf_hash = '{right}' WHERE id = {event.pk}",
+        f"UPDATE audit_evidenceleaf SET leaf_hash = '{right}' WHERE position = 3",
+    )
+    assert any("do not give the root" in fault for fault in queries.verify(folder).faults)
+
+
+def test_a_removed_event_is_found(folder: Path) -> None:
+    _sql(
+        "DELETE FROM audit_evidenceleaf WHERE position = 4",
+        f"DELETE FROM audit_auditevent WHERE id = {_ids()[4]}",
+    )
+    assert any("position 4 is missing" in fault for fault in queries.verify(folder).faults)
+
+
+def test_an_inserted_event_is_found(folder: Path) -> None:
+    _events(1, 99)
+    newest = AuditEvent.objects.latest("id")
+    _sql(
+        "UPDATE audit_evidenceleaf SET position = position + 1000 WHERE position >= 5",
+        "INSERT INTO audit_evidenceleaf (position, event_id, leaf_hash)"
+        f" VALUES (5, {newest.pk}, '{newest.leaf_hash}')",
+        "UPDATE audit_evidenceleaf SET position = position - 999 WHERE position >= 1000",
+    )
+    assert any("do not give the root" in fault for fault in queries.verify(folder).faults)
+
+
+def test_swapped_events_are_found(folder: Path) -> None:
+    first, second = _ids()[1], _ids()[2]
+    _sql(
+        "UPDATE audit_evidenceleaf SET position = 900 WHERE position = 1",
+        "UPDATE audit_evidenceleaf SET position = 1 WHERE position = 2",
+        "UPDATE audit_evidenceleaf SET position = 2 WHERE position = 900",
+    )
+    assert first != second
+    assert any("do not give the root" in fault for fault in queries.verify(folder).faults)
+
+
+def test_a_truncated_tail_is_found_by_the_checkpoint_outside(folder: Path) -> None:
+    _sql(
+        "DELETE FROM audit_evidenceleaf WHERE position >= 5",
+        "DELETE FROM audit_checkpoint WHERE tree_size > 5",
+        f"DELETE FROM audit_auditevent WHERE id > {_ids()[4]}",
+    )
+    assert queries.verify(folder).faults == ["the log ends at 5, a signed checkpoint covers 11"]
+
+
+def test_a_rewritten_chain_is_found_by_the_checkpoint_outside(folder: Path) -> None:
+    _sql("DELETE FROM audit_evidenceleaf", "DELETE FROM audit_checkpoint", "DELETE FROM audit_auditevent")
+    _events(11, 500)
+    settings_folder = settings.LENITY_CHECKPOINT_DIR
+    settings.LENITY_CHECKPOINT_DIR = settings_folder / "elsewhere"
+    seal_evidence(actor="test")
+    assert any("do not give the root" in fault for fault in queries.verify(folder).faults)
+
+
+def test_a_forged_checkpoint_is_found(folder: Path) -> None:
+    _sql("UPDATE audit_checkpoint SET root_hash = root_hash, signature = '00' WHERE tree_size = 5")
+    assert "the checkpoint at 5 is not signed by our key" in queries.verify(folder).faults
+    (folder / "000000000099.checkpoint").write_text("nonsense", "utf-8")
+    assert "000000000099.checkpoint is not a checkpoint" in queries.verify(folder).faults
+
+
+def test_a_receipt_verifies_offline_and_a_forged_one_does_not(folder: Path, tmp_path: Path) -> None:
+    from lenity.domain.evidence import verifier
+
+    program = Path(verifier.__file__)
+    receipt = queries.receipt("T7")
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text(json.dumps(receipt), "utf-8")
+    forged = json.loads(json.dumps(receipt))
+    forged["event"]["body"] = forged["event"]["body"].replace("7", "8")
+    bad.write_text(json.dumps(forged), "utf-8")
+    run = [sys.executable, "-I", "-S", str(program)]
+    assert subprocess.run([*run, str(good)], check=False).returncode == 0
+    assert subprocess.run([*run, str(bad)], check=False).returncode == 1
+    resigned = json.loads(json.dumps(receipt))
+    resigned["checkpoint"]["sealed_at"] = "2030-01-01T00:00:00.000000Z"
+    bad.write_text(json.dumps(resigned), "utf-8")
+    assert subprocess.run([*run, str(bad)], check=False).returncode == 1
