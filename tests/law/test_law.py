@@ -1,0 +1,124 @@
+"""The law as data: every value has its source, doubt is marked, house rules never loosen, the map is fresh."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lenity.base.outcomes import InputRefused
+from lenity.domain.debt_collection import gate
+from lenity.law import law_map, reader
+
+ROOT = Path(__file__).resolve().parents[2]
+ALL = {one.id: one for place in reader.places() for one in reader.rulebook(place).provisions}
+GOOD = """
+id: XX-1
+instrument: {zh: 法, en: Act}
+article: '1'
+says: {zh: 说, en: says}
+force: statute
+confidence: P
+source: read
+checked_on: 2026-11-23
+kind: known_purpose
+values:
+- {from: 2020-01-01, value: {purposes: [collection]}}
+"""
+
+
+@pytest.mark.parametrize("provision", ALL.values(), ids=ALL.keys())
+def test_every_provision_has_its_source_in_both_languages(provision: reader.Provision) -> None:
+    assert provision.source
+    assert provision.checked_on <= date(2026, 12, 31)
+    assert re.search("[\u4e00-\u9fff]", provision.says["zh"])
+    assert re.search("[A-Za-z]", provision.says["en"])
+    assert provision.kind in {"", *gate.KINDS}
+
+
+def test_what_is_known_from_memory_is_never_enforced() -> None:
+    memory = [one for one in ALL.values() if one.confidence == "M"]
+    assert {"CN-PBC-2021-3", "CN-GBT-UNREAD", "CN-XD-2025", "US-FCRA-623a5", "CN-FXFL-2023"} <= {
+        one.id for one in memory
+    }
+    assert all(one.kind == "" for one in memory)
+    assert ALL["CN-FXFL-2023"].unconfirmed
+
+
+def test_house_rules_are_only_ever_an_addition() -> None:
+    for place in reader.places():
+        book = reader.rulebook(place)
+        house = [one for one in book.provisions if one.place == "HOUSE"]
+        assert house
+        assert all(not one.lifted_by for one in house)
+
+
+def test_an_unknown_place_has_no_rules_and_so_no_contacts() -> None:
+    assert reader.rulebook("ZZ").provisions == ()
+
+
+def test_a_value_is_the_one_of_its_day() -> None:
+    cap = reader.rulebook("CN").value("CN-XD-2025-COST", date(2026, 1, 1))
+    assert cap["cap_ppm"] == 240_000
+    with pytest.raises(LookupError):
+        reader.rulebook("CN").value("CN-XD-2025-COST", date(2025, 11, 30))
+    in_force = {one.provision.id for one in reader.rulebook("CN").on(date(2025, 2, 27))}
+    assert "CN-GBT-TIME" not in in_force
+    assert "CN-GBT-TIME" in {one.provision.id for one in reader.rulebook("CN").on(date(2025, 2, 28))}
+
+
+BAD = [
+    ("[", "not YAML"),
+    ("x", "holds no provision"),
+    (GOOD.replace("source: read", "source: ''"), "source is missing"),
+    (GOOD.replace("force: statute", "force: rumour"), "force must be"),
+    (GOOD.replace("confidence: P", "confidence: X"), "confidence must be"),
+    (GOOD.replace("says: {zh: 说, en: says}", "says: {en: says}"), "needs zh and en"),
+    (GOOD.replace("kind:", "kynd:"), "kynd is not a key"),
+    (GOOD.replace("checked_on: 2026-11-23", "checked_on: lately"), "checked_on must be a day"),
+    (GOOD.replace("from: 2020-01-01", "from: soon"), "each of values"),
+    (GOOD + "applies: {colour: [red]}\n", "applies.colour"),
+]
+
+
+@pytest.mark.parametrize(("text", "says"), BAD)
+def test_a_broken_file_is_refused_by_name_and_key(text: str, says: str) -> None:
+    with pytest.raises(InputRefused, match=re.escape(says)):
+        reader.parse(text, "xx-1.yaml", "XX")
+
+
+def test_a_new_country_is_a_folder_of_files(tmp_path: Path) -> None:
+    (tmp_path / "xx").mkdir()
+    (tmp_path / "xx" / "one.yaml").write_text(GOOD, "utf-8")
+    book = reader.read(tmp_path, "XX")
+    assert [one.id for one in book.provisions] == ["XX-1"]
+    (tmp_path / "xx" / "two.yaml").write_text(GOOD, "utf-8")
+    with pytest.raises(InputRefused, match="More than one file"):
+        reader.read(tmp_path, "XX")
+
+
+def test_the_digest_changes_with_any_value(tmp_path: Path) -> None:
+    (tmp_path / "xx").mkdir()
+    file = tmp_path / "xx" / "one.yaml"
+    file.write_text(GOOD, "utf-8")
+    before = reader.read(tmp_path, "XX").digest
+    file.write_text(GOOD.replace("[collection]", "[collection, other]"), "utf-8")
+    assert reader.read(tmp_path, "XX").digest != before
+
+
+def test_no_bare_number_of_a_law_in_the_gate() -> None:
+    rooms = ROOT / "src" / "lenity" / "domain" / "debt_collection"
+    files = [rooms / "gate.py", *sorted((rooms / "rules").glob("*.py"))]
+    bare = []
+    for file in files:
+        code = re.sub(r'""".*?"""|"[^"\n]*"', "", file.read_text("utf-8"), flags=re.S)
+        bare += [
+            f"{file.name}: {number}" for number in re.findall(r"(?<![\w.\[])([2-9]|\d{2,})(?![\w.])", code)
+        ]
+    assert bare == ["gate.py: 40", "counts.py: 80"], "a limit of the search, the length of a name: no law"
+
+
+def test_the_law_map_is_fresh() -> None:
+    assert (ROOT / "docs" / "law-map.md").read_text("utf-8") == law_map.text(), "run: lenity law map"
