@@ -23,7 +23,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from lenity.gateways.email import SmtpSettings
-from lenity.gateways.sms import CONTACT_ID_TAG, SmppSettings
+from lenity.gateways.sms import CONTACT_ID_TAG, MESSAGE_PAYLOAD_TAG, SmppSettings
 
 HOST = "127.0.0.1"
 
@@ -99,7 +99,7 @@ class _MailSink:
     async def handle_DATA(  # noqa: N802 - aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        mail = email.message_from_bytes(envelope.content or b"", policy=mail_policy)
+        mail = email.message_from_bytes(_bytes(envelope.content), policy=mail_policy)
         contact_id = str(mail["Message-ID"]).strip("<>").partition("@")[0]
         body = mail.get_content() if not mail.is_multipart() else ""
         self._keep(
@@ -151,7 +151,7 @@ class _Centre:
         self._number += 1
         message_id = f"S{self._number:08d}"
         parameters = {one.tag: one.value for one in event.tlvs}
-        text = parameters.get(smpp34.TLV_MESSAGE_PAYLOAD, event.short_message)
+        text = parameters.get(MESSAGE_PAYLOAD_TAG, event.short_message)
         contact_id = parameters.get(CONTACT_ID_TAG, b"").decode()
         self._keep(
             Received(
@@ -175,3 +175,7 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
+
+
+def _bytes(content: bytes | str | None) -> bytes:
+    return content if isinstance(content, bytes) else (content or "").encode()

@@ -25,6 +25,7 @@ LONGEST_SHORT_MESSAGE = 140
 WANTS_RECEIPT = 1
 IS_RECEIPT = 0x04
 CONTACT_ID_TAG = 0x1400
+MESSAGE_PAYLOAD_TAG = 0x0424
 STATES = {
     "DELIVRD": "delivered",
     "UNDELIV": "undelivered",
@@ -135,7 +136,7 @@ class SmppGateway:
         text = message.body.encode("utf-16-be")
         parameters = [smpp34.Tlv(CONTACT_ID_TAG, message.contact_id.encode())]
         if len(text) > LONGEST_SHORT_MESSAGE:
-            parameters.append(smpp34.Tlv(smpp34.TLV_MESSAGE_PAYLOAD, text))
+            parameters.append(smpp34.Tlv(MESSAGE_PAYLOAD_TAG, text))
             text = b""
         submit = self._smsc.submit_sm(
             message.to.lstrip("+"),

@@ -7,7 +7,7 @@ days past due are the business day less the smallest due day of what is left.
 from __future__ import annotations
 
 import narwhals as nw
-from narwhals.typing import IntoFrameT
+import polars as pl
 
 
 def left_minor() -> nw.Expr:
@@ -17,8 +17,8 @@ def left_minor() -> nw.Expr:
 
 
 def positions(
-    loans: IntoFrameT, instalments: IntoFrameT, payments: IntoFrameT, business_day: int
-) -> IntoFrameT:
+    loans: pl.DataFrame, instalments: pl.DataFrame, payments: pl.DataFrame, business_day: int
+) -> pl.DataFrame:
     """Per loan: days past due, overdue, what is due next, balance. One row for each row of `loans`."""
     paid = nw.from_native(payments)
     dues = nw.from_native(instalments).join(paid, on="loan_id", how="left")

@@ -27,7 +27,7 @@ def number(row: Row, column: str) -> int | None:
         raise InputRefused([_unfit(column, raw)])
     text = str(raw).strip()
     whole, _, rest = text.partition(".")
-    digits = whole.lstrip("-")
+    digits = whole.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()) or rest.strip("0123456789"):
         raise InputRefused([_unfit(column, raw)])
     value = int(whole)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.domain.scoring import features
+from lenity.domain.scoring import features as feature_rules
 
 FORMAT = "lenity-score-1"
 MOST_REASONS = 4
@@ -81,9 +81,9 @@ class Model:
         """The score of the reference: what reasons are counted from."""
         return self.intercept + sum(term.reference for term in self.terms)
 
-    def score(self, row: features.Row) -> Scored:
+    def score(self, row: feature_rules.Row) -> Scored:
         """Score one raw row; raises `InputRefused` that names the column."""
-        values = features.compute(self.features, row)
+        values = feature_rules.compute(self.features, row)
         points = {term.name: term.points_of(values) for term in self.terms}
         score = self.intercept + sum(points.values())
         return Scored(score, points, self._reasons(points), self.default_of(score))
@@ -153,7 +153,7 @@ def _problems(model: Model) -> list[Problem]:
     problems = []
     names = {feature["name"] for feature in model.features}
     for feature in model.features:
-        if feature["operation"] not in features.OPERATIONS:
+        if feature["operation"] not in feature_rules.OPERATIONS:
             problems.append(Problem("score.model", f"{feature['name']}: unknown operation."))
     for term in model.terms:
         if not set(term.features) <= names:

@@ -15,7 +15,7 @@ from lenity.gateways.email import SmtpGateway
 from lenity.gateways.sms import SmppGateway
 from lenity.operations.record_receipts import record_receipts
 from lenity.operations.seal_evidence import seal_evidence
-from lenity.operations.send_contacts import send_contacts
+from lenity.operations.send_contacts import Channel, send_contacts
 from lenity.operations.take_reply import take_reply
 
 app = typer.Typer(help="Messages on their way out.", no_args_is_help=True)
@@ -40,7 +40,7 @@ def work(
     with ExitStack() as stack:
         both = stack.enter_context(sinks.running(inbox=Path(settings.HOME) / "inbox.jsonl"))
         sms = stack.enter_context(SmppGateway(both.smpp))
-        channels = {"sms": sms, "email": SmtpGateway(both.smtp)}
+        channels: dict[str, Channel] = {"sms": sms, "email": SmtpGateway(both.smtp)}
         sealed = clock.stopwatch()
         try:
             while True:

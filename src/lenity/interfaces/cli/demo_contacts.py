@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from rich.table import Table
 
@@ -12,17 +11,15 @@ from lenity.domain.debt_collection import strategy
 from lenity.gateways import clock, sinks
 from lenity.gateways.email import SmtpGateway
 from lenity.gateways.sms import SmppGateway
-from lenity.interfaces.cli import demo_steps
+from lenity.interfaces.cli import demo_story
+from lenity.interfaces.cli.demo_story import Story
 from lenity.law import reader
 from lenity.operations.gatekeeping import Wish
 from lenity.operations.record_receipts import record_receipts
 from lenity.operations.request_contacts import request_contacts
 from lenity.operations.seal_evidence import seal_evidence
-from lenity.operations.send_contacts import Sent, send_contacts
+from lenity.operations.send_contacts import Channel, Sent, send_contacts
 from lenity.records.debt_collection import gate_queries, strategy_queries
-
-if TYPE_CHECKING:
-    from lenity.interfaces.cli.demo_steps import Story
 
 ACTOR = "demo"
 SECOND_ROUND_HOUR_UTC = 16
@@ -35,7 +32,7 @@ def run(story: Story, now: clock.ManualClock, both: sinks.Sinks, treatment: stra
     wishes = [_wish(one) for one in strategy_queries.planned(treatment, story.business_date)]
     story.say(f"strategy {treatment.name!r}: {len(wishes):,} wishes at {_clock(clock.now())}")
     with SmppGateway(both.smpp) as sms:
-        channels = {"sms": sms, "email": SmtpGateway(both.smtp)}
+        channels: dict[str, Channel] = {"sms": sms, "email": SmtpGateway(both.smtp)}
         _round(story, wishes, channels, sms)
         now.move_to(_second_round(now.now()))
         retries = [_again(contact) for contact in strategy_queries.due_retries(clock.now())]
@@ -45,8 +42,8 @@ def run(story: Story, now: clock.ManualClock, both: sinks.Sinks, treatment: stra
     story.say(f"the sinks received {len(both.received):,} messages, {doubles} of them twice")
 
 
-def _round(story: Story, wishes: list[Wish], channels: Mapping[str, object], sms: SmppGateway) -> None:
-    with demo_steps.bar(story, len(wishes)) as step:
+def _round(story: Story, wishes: list[Wish], channels: Mapping[str, Channel], sms: SmppGateway) -> None:
+    with demo_story.bar(story, len(wishes)) as step:
         done = 0
 
         def progress(total: int) -> None:
@@ -65,9 +62,9 @@ def _round(story: Story, wishes: list[Wish], channels: Mapping[str, object], sms
     )
 
 
-def _send(channels: Mapping[str, object]) -> Sent:
+def _send(channels: Mapping[str, Channel]) -> Sent:
     total = Sent(0, 0, 0, 0, 0)
-    while (one := send_contacts(channels=channels, actor=ACTOR)).claimed:  # type: ignore[arg-type]
+    while (one := send_contacts(channels=channels, actor=ACTOR)).claimed:
         total = Sent(
             total.claimed + one.claimed,
             total.handed + one.handed,

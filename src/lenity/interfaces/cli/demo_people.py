@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lenity.gateways import ids
+from lenity.interfaces.cli.demo_story import Story
 from lenity.operations.add_staff import add_staff
 from lenity.operations.open_hold import open_hold
 from lenity.operations.record_preference import record_preference
 from lenity.records.debt_collection import strategy_queries
 from lenity.records.people import queries as people
-
-if TYPE_CHECKING:
-    from lenity.interfaces.cli.demo_steps import Story
 
 ACTOR = "demo"
 HOLDS = (("promise", 3), ("plan", 2), ("dispute", 2), ("complaint", 1), ("hardship_review", 1))

@@ -5,17 +5,11 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.management import call_command
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lenity.base.money import Money
 from lenity.base.outcomes import InputRefused, Problem
@@ -23,7 +17,7 @@ from lenity.domain.debt_collection import strategy
 from lenity.domain.lending import book_mapping, decision
 from lenity.domain.scoring import model as models
 from lenity.gateways import clock, datasets, ids, sinks
-from lenity.interfaces.cli import demo_contacts, demo_people
+from lenity.interfaces.cli import demo_contacts, demo_people, demo_story
 from lenity.operations.close_day import close_day
 from lenity.operations.decide_applications import decide_applications
 from lenity.operations.furnish_month import furnish_month
@@ -36,34 +30,8 @@ from lenity.records.lending import queries as lending
 from lenity.training import fit, invented_people, synthetic, taiwan
 
 ACTOR = "demo"
-HOME_ZONE = "Asia/Shanghai"
 TRAIN_ROWS = 20_000
 SYNTHETIC_ROWS = 12_000
-MORNING = time(10, 12)
-
-
-@dataclass
-class Story:
-    """What the steps hand on to each other."""
-
-    console: Console
-    business_date: date
-    seed: int
-    synthetic: bool
-    rows: list[dict[str, str]] = field(default_factory=list)
-    held_out: list[dict[str, str]] = field(default_factory=list)
-    model_text: str = ""
-
-    def title(self, text: str) -> None:
-        self.console.print(f"\n[bold]{text}[/]")
-
-    def say(self, text: str) -> None:
-        self.console.print(f"  {text}", highlight=False)
-
-    @property
-    def morning(self) -> datetime:
-        """10:12 of the business day in the lender's home zone."""
-        return datetime.combine(self.business_date, MORNING, tzinfo=ZoneInfo(HOME_ZONE)).astimezone(UTC)
 
 
 def fresh_start(marker: Path) -> None:
@@ -80,7 +48,7 @@ def fresh_start(marker: Path) -> None:
         raise InputRefused([Problem("demo.database", says, "Set LENITY_HOME to an empty folder.")])
 
 
-def run(story: Story, marker: Path) -> None:
+def run(story: demo_story.Story, marker: Path) -> None:
     """All steps, under a clock that stands at the demo's business day."""
     began = clock.stopwatch()
     now = clock.ManualClock(story.morning)
@@ -113,7 +81,7 @@ def run(story: Story, marker: Path) -> None:
     demo_people.tell(story, logins)
 
 
-def get_clients(story: Story) -> None:
+def get_clients(story: demo_story.Story) -> None:
     """The real clients, or invented ones."""
     if story.synthetic:
         story.title("1  An invented book (seeded)")
@@ -127,7 +95,7 @@ def get_clients(story: Story) -> None:
     story.say(f"{len(story.rows):,} clients of Taiwan, 2005 (Yeh & Lien 2009, UCI repository), SHA-256 right")
 
 
-def train_score(story: Story) -> None:
+def train_score(story: demo_story.Story) -> None:
     """An additive score, measured on clients it has not seen."""
     story.title("2  An explainable score")
     train = TRAIN_ROWS if not story.synthetic else len(story.rows) * 2 // 3
@@ -144,7 +112,7 @@ def train_score(story: Story) -> None:
             source="UCI default of credit card clients" if not story.synthetic else "seeded invention",
             seed=story.seed,
         )
-    story.held_out, story.model_text = list(held_out), fitted.text
+    story.held_out, story.model_text = held_out, fitted.text
     (Path(settings.HOME) / "model.json").write_text(fitted.text, "utf-8")
     one = fitted.metrics
     story.say(
@@ -153,11 +121,11 @@ def train_score(story: Story) -> None:
     story.say(f"AUC {one['auc']}   KS {one['ks']}   Brier {one['brier']}   (on the points that are shipped)")
 
 
-def decide_applicants(story: Story) -> None:
+def decide_applicants(story: demo_story.Story) -> None:
     """The held-out clients as applicants."""
     story.title("3  Decisions on the held-out clients as applicants")
     model, policy = models.read(story.model_text), decision.shipped()
-    with bar(story, len(story.held_out)) as step:
+    with demo_story.bar(story, len(story.held_out)) as step:
         done = decide_applications(
             rows=story.held_out,
             columns=taiwan.RAW,
@@ -190,7 +158,7 @@ def decide_applicants(story: Story) -> None:
         story.say(f"{example.outcome}: score {example.score}. {reasons or 'no points lost'}")
 
 
-def book_loans(story: Story) -> None:
+def book_loans(story: demo_story.Story) -> None:
     """Their real balances as the lender's existing book."""
     story.title("4  Their balances as the lender's existing book")
     mapping = book_mapping.read(book_mapping.shipped("taiwan_card"))
@@ -200,7 +168,7 @@ def book_loans(story: Story) -> None:
     file = Path(settings.HOME) / "book.csv"
     file.write_text(text, "utf-8")
     as_of = book_mapping.as_of_month_end(story.business_date)
-    with bar(story, len(story.held_out)) as step:
+    with demo_story.bar(story, len(story.held_out)) as step:
         done = import_book(file=file, mapping=mapping, as_of=as_of, actor=ACTOR, progress=step)
     sums = ", ".join(
         f"{currency} {Money(total, currency).decimal_text()}"
@@ -220,7 +188,7 @@ def book_loans(story: Story) -> None:
     )
 
 
-def close_business_day(story: Story) -> None:
+def close_business_day(story: demo_story.Story) -> None:
     """Days past due, stage, amounts due."""
     story.title(f"5  The close of {story.business_date}")
     closed = close_day(business_date=story.business_date, actor=ACTOR)
@@ -230,7 +198,7 @@ def close_business_day(story: Story) -> None:
     story.say(f"{closed.loans:,} loans, {closed.in_arrears:,} in arrears: " + _told(stages))
 
 
-def write_bureau_file(story: Story) -> None:
+def write_bureau_file(story: demo_story.Story) -> None:
     """The month's Metro 2 file."""
     story.title("7  The month's bureau file")
     done = furnish_month(
@@ -245,7 +213,7 @@ def write_bureau_file(story: Story) -> None:
     story.say(f"checked as a regulator would: 0 findings. Not in this format: {places}")
 
 
-def seal_and_verify(story: Story) -> None:
+def seal_and_verify(story: demo_story.Story) -> None:
     """The evidence log's root, and whether it holds."""
     story.title("8  The evidence log")
     head = seal_evidence(actor=ACTOR)
@@ -256,15 +224,6 @@ def seal_and_verify(story: Story) -> None:
     story.say(
         f"lenity audit verify: it holds ({report.checkpoints} checkpoints, {report.files} files outside)"
     )
-
-
-@contextmanager
-def bar(story: Story, total: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar for a step."""
-    columns = (TextColumn("  "), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=story.console, transient=True) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda done: progress.advance(task, done)
 
 
 def _told(counts: Counter[str]) -> str:

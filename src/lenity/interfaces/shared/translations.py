@@ -9,6 +9,7 @@ import io
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
@@ -16,7 +17,7 @@ from babel.messages.pofile import read_po
 
 INTERFACES = Path(__file__).resolve().parents[1]
 LOCALES = Path(__file__).resolve().parent / "locale"
-KEYWORDS = {"gettext": None, "_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+KEYWORDS: dict[str, Any] = {"gettext": None, "_": None, "ngettext": None}
 
 
 def compile_all() -> int:
@@ -35,9 +36,9 @@ def used() -> set[str]:
     """Every text that a page can show: from templates, and from the word lists of the tags."""
     from django.utils.translation.template import templatize
 
-    from lenity.interfaces.shared.templatetags import lenity as tags
+    from lenity.interfaces.shared.templatetags.lenity import WORDS
 
-    found = {text for words in tags.WORDS.values() for text in words.values()}
+    found = {text for words in WORDS.values() for text in words.values()}
     for path in sorted(INTERFACES.rglob("templates/**/*.html")):
         code = templatize(path.read_text("utf-8"))
         found |= set(_texts(code))
@@ -45,9 +46,9 @@ def used() -> set[str]:
 
 
 def _texts(code: str) -> Iterator[str]:
-    for _, _, message, _ in extract_python(io.BytesIO(code.encode()), list(KEYWORDS), [], {}):
+    for _, _, message, _ in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {}):
         parts = message if isinstance(message, tuple) else (message,)
-        yield from (part for part in parts[:1] if part)
+        yield from (str(part) for part in parts[:1] if part)
 
 
 def missing(language: str = "zh_Hans") -> list[str]:

@@ -289,7 +289,7 @@ def _with_details(rows: Any) -> Any:
 
 def _contact(row: Contact, *, whole: bool = False) -> ContactView:
     certificate = json.loads(row.decision.certificate)
-    leading = next(
+    leading: Mapping[str, Any] = next(
         (one for one in certificate["provisions"] if one["id"] == row.decision.leading_provision),
         {"says": {}, "article": "", "instrument": {}},
     )

