@@ -33,7 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", access.public(set_language)),
     path("api/v1/", api.urls),
 ]
-handler400 = "lenity.interfaces.shared.page.bad_request"
+handler400 = "lenity.interfaces.shared.page.unreadable_request"
 handler403 = "lenity.interfaces.shared.page.forbidden"
 handler404 = "lenity.interfaces.shared.page.not_found"
 handler500 = "lenity.interfaces.shared.page.failed"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.http import HttpRequest
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Schema, Status
 from pydantic import ConfigDict, Field
 
 from lenity.interfaces.shared import security
@@ -50,7 +50,7 @@ def health(request: HttpRequest) -> Health:
 
 
 @api.post("/verify", response={200: Verified, 429: Verified})
-def verify(request: HttpRequest, question: Question) -> tuple[int, Verified]:
+def verify(request: HttpRequest, question: Question) -> Status[Verified]:
     """Check whether a contact is genuine."""
     answer = check_contact(code=question.code, address=security.address_of(request))
-    return (429 if answer.result == "busy" else 200), Verified(**answer.__dict__)
+    return Status(429 if answer.result == "busy" else 200, Verified(**answer.__dict__))

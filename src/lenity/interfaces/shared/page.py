@@ -37,7 +37,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     return problem(request, 500)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def unreadable_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return problem(request, 400)
 
 
