@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 SERVE ?= 1
 BIN := .venv/bin
 
-.PHONY: help demo test check format clean
+.PHONY: help demo test check format clean browser translations
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
@@ -27,7 +27,15 @@ translations: .venv/run.done
 demo: translations ## set up, run the main job on real clients, serve the pages (SERVE=0: exit instead)
 	@$(BIN)/lenity demo $(if $(filter 0,$(SERVE)),--no-serve,--serve)
 
-test: .venv/dev.done translations ## set up and pass every test, on SQLite and on PostgreSQL
+browser: # what only the browser tests need; loud when it cannot be had
+	@command -v chromium >/dev/null && exit 0; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  echo "Installing Chromium and Chinese fonts for the browser tests ..."; \
+	  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk) >/dev/null 2>&1 \
+	    || echo "*** Chromium could not be installed: THE BROWSER TESTS WILL BE SKIPPED ***"; \
+	else echo "*** No Chromium at /usr/bin/chromium: THE BROWSER TESTS WILL BE SKIPPED ***"; fi
+
+test: .venv/dev.done translations browser ## set up and pass every test, on SQLite and on PostgreSQL
 	@$(BIN)/python -m pytest -n 2 -q
 	@LENITY_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n 0 -q -m database
 

@@ -108,12 +108,16 @@ def lights(borrower_public_id: str, now: datetime) -> list[Light]:
     """The traffic light of each channel for a collection contact with the borrower at `now`."""
     borrower = Borrower.objects.get(public_id=borrower_public_id)
     debts = tuple(Loan.objects.filter(borrower=borrower).order_by("id").values_list("public_id", flat=True))
-    return [
-        _light(borrower, point, channel, debts, now)
-        for channel, kinds in POINT_KINDS.items()
-        for point in _live_points(borrower)
-        if point.kind in kinds and point.role == "borrower"
-    ]
+    person, history = person_of(borrower), history_of(borrower, now)
+    standings = standings_of(borrower, now)
+    found = []
+    for channel, kinds in POINT_KINDS.items():
+        for point in _live_points(borrower):
+            if point.kind in kinds and point.role == "borrower":
+                proposal = _preview(point, channel, debts, now)
+                facts = contact_facts.Facts(person, proposal, history, standings)
+                found.append(_light(facts, point))
+    return found
 
 
 def overdue_minor(loan_ids: Sequence[int], on_date: date) -> dict[int, int]:
@@ -170,10 +174,10 @@ def verdicts(contacts: Iterable[str] | None = None) -> list[dict[str, Any]]:
     ]
 
 
-def _light(
-    borrower: Borrower, point: ContactPoint, channel: str, debts: tuple[str, ...], now: datetime
-) -> Light:
-    proposal = contact_facts.Proposal(
+def _preview(
+    point: ContactPoint, channel: str, debts: tuple[str, ...], now: datetime
+) -> contact_facts.Proposal:
+    return contact_facts.Proposal(
         contact_id="preview",
         at=now,
         channel=channel,
@@ -182,10 +186,13 @@ def _light(
         debts=debts,
         collectors=2 if channel == "visit" else 1,
     )
-    certificate = gate.decide(facts_of(borrower, proposal), reader.rulebook(borrower.jurisdiction))
+
+
+def _light(facts: contact_facts.Facts, point: ContactPoint) -> Light:
+    certificate = gate.decide(facts, reader.rulebook(facts.person.jurisdiction))
     leading = certificate.leading
     return Light(
-        channel=channel,
+        channel=facts.proposal.channel,
         state={"allowed": "open", "deferred": "later"}.get(certificate.verdict, "closed"),
         contact_point=point.public_id,
         mask=point.mask,
