@@ -199,6 +199,29 @@ def test_direct_consent_lifts_the_frequency() -> None:
     assert gate.decide(late, _only("US-RF-14b-TALK")).verdict == "allowed"
 
 
+def test_a_consent_holds_only_where_it_surely_holds_and_a_stop_wherever_it_may() -> None:
+    """With two possible zones a last day may have ended in one of them only."""
+    zones = ("America/New_York", "Asia/Shanghai")
+    now = at("2026-11-03T12:00:00", NEW_YORK)  # already 4 November in Shanghai
+    until = date(2026, 11, 3)
+    talk = past(at("2026-11-02T12:00:00", NEW_YORK), outcome="conversation")
+    consent = Standing("direct_consent", at("2026-11-01T12:00:00", NEW_YORK), until=until)
+    facts = proposed(now, "US", channel="call", zones=zones, history=[talk], standings=[consent])
+    assert gate.decide(facts, _only("US-RF-14b-TALK")).verdict == "deferred"
+    stop = Standing("promise", at("2026-11-01T12:00:00", NEW_YORK), until=until)
+    stopped = proposed(now, "US", channel="call", zones=zones, standings=[stop])
+    assert gate.decide(stopped, _only("HOUSE-HOLDS")).verdict == "refused"
+
+
+def test_a_consent_for_one_debt_does_not_cover_another() -> None:
+    talk = past(at("2026-11-03T19:00:00", NEW_YORK), outcome="conversation")
+    now = at("2026-11-05T12:00:00", NEW_YORK)
+    for debts, expected in ((("L",), "allowed"), (("M",), "deferred"), ((), "allowed")):
+        consent = Standing("direct_consent", at("2026-11-03T19:00:00", NEW_YORK), debts=debts)
+        facts = proposed(now, "US", channel="call", history=[talk], standings=[consent])
+        assert gate.decide(facts, _only("US-RF-14b-TALK")).verdict == expected
+
+
 HOUSE = [("sms", 0, "allowed"), ("sms", 1, "deferred"), ("email", 1, "deferred"), ("call", 1, "allowed")]
 
 

@@ -125,8 +125,6 @@ def _sentence(finding: Mapping[str, Any], *, chinese: bool) -> str:
     name = finding["instrument"]["zh" if chinese else "en"]
     facts = finding["facts_used"].get("zh" if chinese else "en", "")
     told = f"{facts} " if facts else ""
-    return (
-        f"{told}{why}({name},{finding['article']})"
-        if chinese
-        else f"{told}{why} ({name}, {finding['article']})"
-    )
+    if chinese:
+        return f"{told}{why}（{name}，{finding['article']}）"
+    return f"{told}{why} ({name}, {finding['article']})"

@@ -87,7 +87,7 @@ def _look(facts: Facts, rulebook: Rulebook, at: datetime) -> list[_Looked]:
 
 def _answer(one: InForce, view: View) -> Answer:
     lifted = one.provision.lifted_by
-    if lifted and view.alive(lifted):
+    if lifted and view.granted(lifted):
         return Answer(
             "allows", said("对方已同意不适用此限制。", "The person agreed that this limit need not apply.")
         )

@@ -26,7 +26,7 @@ def stops(view: View, value: Mapping[str, Any]) -> Answer:
 
 def needs(view: View, value: Mapping[str, Any]) -> Answer:
     """A notice or consent of one of these kinds must stand before the contact."""
-    if view.alive(value["kinds"]):
+    if view.granted(value["kinds"]):
         return ALLOWS
     return Answer("refuses", said("缺少必要的事先通知或同意。", "The notice or consent it needs is missing."))
 

@@ -49,6 +49,20 @@ class View:
         wanted = set(kinds)
         return [one for one in self.facts.standings if one.kind in wanted and self._holds(one)]
 
+    def granted(self, kinds: Iterable[str]) -> list[Standing]:
+        """Consents and notices that surely hold: in every zone, and for every debt the contact is about.
+
+        What stops a contact is read the other way round (`alive`): it holds where it may hold.
+        """
+        wanted = set(kinds)
+        return [one for one in self.alive(wanted) if self._surely(one)]
+
+    def _surely(self, standing: Standing) -> bool:
+        zones = self.zones(PERSON) or ("UTC",)
+        until, debts = standing.until, set(self.facts.proposal.debts)
+        in_time = until is None or all(local_day(self.at, zone) <= until for zone in zones)
+        return in_time and (not standing.debts or (bool(debts) and debts <= set(standing.debts)))
+
     def _holds(self, standing: Standing) -> bool:
         proposal = self.facts.proposal
         if standing.since > self.at:
