@@ -69,7 +69,7 @@ def run(story: demo_story.Story, marker: Path) -> None:
         json.dumps(
             {
                 "business_date": story.business_date.isoformat(),
-                "clock_start": end.isoformat(),
+                "clock_shift": int((end - clock.SystemClock().now()).total_seconds()),
                 "synthetic": story.synthetic,
                 "logins": logins,
             },
