@@ -15,20 +15,21 @@ from fractions import Fraction
 MAX_MINOR = 10**15
 """Largest amount of one item, in minor units: 10 trillion yuan. Sums of 9,000 such items fit Int64."""
 
+_TWO_DIGITS = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
+    "CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL "
+    "HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP "
+    "MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD "
+    "SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD UYU UZS "
+    "VED VES WST XCD YER ZAR ZMW "
+)
+_NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+_THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
+
 MINOR_DIGITS: dict[str, int] = {
-    "CNY": 2,
-    "EUR": 2,
-    "GBP": 2,
-    "HKD": 2,
-    "IDR": 2,
-    "INR": 2,
-    "JPY": 0,
-    "KRW": 0,
-    "KWD": 3,
-    "SGD": 2,
-    "TWD": 2,
-    "USD": 2,
-    "VND": 0,
+    code: digits
+    for digits, codes in ((2, _TWO_DIGITS), (0, _NO_DIGITS), (3, _THREE_DIGITS))
+    for code in codes.split()
 }
 """Minor-unit digits by ISO 4217 code."""
 
@@ -75,8 +76,16 @@ def minor_digits(currency: str) -> int:
     try:
         return MINOR_DIGITS[currency]
     except (KeyError, TypeError):
-        known = ", ".join(sorted(MINOR_DIGITS))
-        raise MoneyError(f"unknown currency {currency!r}; known: {known}") from None
+        raise MoneyError(f"unknown currency {currency!r}; use an ISO 4217 code such as CNY") from None
+
+
+def is_currency(code: str) -> bool:
+    """Whether `code` is an ISO 4217 code in use.
+
+    >>> is_currency("CNY"), is_currency("cny")
+    (True, False)
+    """
+    return code in MINOR_DIGITS
 
 
 @dataclass(frozen=True, slots=True)

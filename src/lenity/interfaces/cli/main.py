@@ -23,6 +23,8 @@ ROOMS = {
     "gate": "gate",
     "law": "law",
     "messages": "messages",
+    "schedule": "schedule",
+    "apr": "apr",
     "furnish": "furnish",
     "audit": "audit",
     "ledger": "ledger",

@@ -1,0 +1,1 @@
+"""Servicing to the cent: schedules, allocation, accrual, relief, annual cost, statements. Pure rules."""

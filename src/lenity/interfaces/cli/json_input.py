@@ -1,0 +1,43 @@
+"""JSON in and out of commands: numbers keep their digits, faults are told in words."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import typer
+
+from lenity.base.outcomes import InputRefused, Problem
+
+MOST = 2_000_000
+
+
+def read(file: Path | None) -> object:
+    """JSON from a file or standard input. Numbers with a point stay text, so that nothing is rounded."""
+    if file is not None and not file.is_file():
+        raise InputRefused([Problem("json.file", f"There is no file {file.name}.", "Check the path.")])
+    if file is not None and file.stat().st_size > MOST:
+        raise InputRefused([Problem("json.size", f"The input has more than {MOST} bytes.")])
+    raw = file.read_bytes() if file is not None else sys.stdin.buffer.read(MOST + 1)
+    if len(raw) > MOST:
+        raise InputRefused([Problem("json.size", f"The input has more than {MOST} bytes.")])
+    try:
+        value: object = json.loads(raw.decode("utf-8-sig"), parse_float=str, parse_constant=_refuse)
+    except UnicodeDecodeError as error:
+        raise InputRefused([Problem("json.encoding", "The input is not UTF-8.")]) from error
+    except (ValueError, RecursionError) as error:
+        where = (
+            f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
+        )
+        raise InputRefused([Problem("json", f"The input is not JSON. {where}".strip())]) from error
+    return value
+
+
+def _refuse(word: str) -> object:
+    raise ValueError(f"{word} is not a number")
+
+
+def say(value: object) -> None:
+    """Print a value as JSON."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
