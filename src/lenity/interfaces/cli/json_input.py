@@ -27,10 +27,10 @@ def read(file: Path | None) -> object:
     except UnicodeDecodeError as error:
         raise InputRefused([Problem("json.encoding", "The input is not UTF-8.")]) from error
     except (ValueError, RecursionError) as error:
-        where = (
-            f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
-        )
-        raise InputRefused([Problem("json", f"The input is not JSON. {where}".strip())]) from error
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        raise InputRefused(
+            [Problem("json", "The input is not JSON.", "See docs/servicing.md.", line)]
+        ) from error
     return value
 
 
