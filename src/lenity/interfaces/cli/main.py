@@ -23,6 +23,7 @@ ROOMS = {
     "gate": "gate",
     "law": "law",
     "messages": "messages",
+    "loan": "loan",
     "schedule": "schedule",
     "apr": "apr",
     "furnish": "furnish",

@@ -14,6 +14,11 @@ def replace_positions(positions: Iterable[LoanPosition]) -> int:
     return len(LoanPosition.objects.bulk_create(positions, batch_size=1000))
 
 
+def refresh_position(loan_id: int, **now: object) -> None:
+    """Bring one loan's position up to date after a payment; the next close makes all of them anew."""
+    LoanPosition.objects.filter(loan_id=loan_id).update(**now)
+
+
 def add_close(
     *,
     business_date: date,

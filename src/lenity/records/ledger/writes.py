@@ -27,17 +27,25 @@ class Entry:
     reverses: int | None = None
 
 
-def book(entry: Entry, *, recorded_at: datetime) -> int:
+def book(entry: Entry, *, recorded_at: datetime, number: int | None = None) -> int:
     """Book one entry; returns the transaction's id. A second one with the same source is refused."""
-    return book_many([entry], recorded_at=recorded_at)[0]
+    return book_many([entry], recorded_at=recorded_at, first=number)[0]
 
 
-def book_many(entries: Sequence[Entry], *, recorded_at: datetime) -> list[int]:
-    """Book many entries in the caller's transaction with a handful of statements; all or none."""
+def next_number() -> int:
+    """The number of the next transaction, for a fact that is stored before its entry."""
+    return _reserve(1)
+
+
+def book_many(entries: Sequence[Entry], *, recorded_at: datetime, first: int | None = None) -> list[int]:
+    """Book many entries in the caller's transaction with a handful of statements; all or none.
+
+    `first` is a number that `next_number` gave out in this transaction.
+    """
     for entry in entries:
         check(entry.legs)
     with transaction.atomic():
-        first = _reserve(len(entries))
+        first = _reserve(len(entries)) if first is None else first
         ids = list(range(first, first + len(entries)))
         accounts = _accounts(
             {(leg.code, leg.currency, leg.loan_id) for entry in entries for leg in entry.legs}

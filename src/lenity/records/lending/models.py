@@ -74,6 +74,15 @@ class Loan(models.Model):
         ]
 
 
+class LoanAgreement(models.Model):
+    """What was agreed for a loan that Lenity paid out: terms and allocation, as canonical JSON."""
+
+    loan = models.OneToOneField(Loan, on_delete=models.PROTECT, related_name="agreement")
+    terms = models.TextField()
+    allocation = models.TextField()
+    agreed_on = models.DateField()
+
+
 class ScheduleVersion(models.Model):
     """A schedule is never edited, only superseded by the next version."""
 

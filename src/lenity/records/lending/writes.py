@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
+
 from lenity.domain.lending.imported_loan import Month, OpenItem
+from lenity.domain.servicing import schedule
 from lenity.records.lending.models import (
     ImportedBook,
     Instalment,
     Loan,
+    LoanAgreement,
     LoanMonth,
     Payment,
     ScheduleVersion,
@@ -115,25 +119,62 @@ def add_book(
     )
 
 
-def add_payment(
-    *,
-    public_id: str,
-    loan: Loan,
-    amount_minor: int,
-    value_date: date,
-    received_at: datetime,
-    source: str,
-    source_id: str,
-    ledger_transaction_id: int,
-) -> Payment:
-    """Add money received."""
+@dataclass(frozen=True, slots=True)
+class NewPayment:
+    """Money received, or the reversal of it, ready to be stored."""
+
+    public_id: str
+    amount_minor: int
+    value_date: date
+    source: str
+    source_id: str
+    reverses_id: int | None = None
+
+
+def lock_loan(public_id: str) -> Loan | None:
+    """The loan, locked until the transaction ends, so that two payments are taken one after the other."""
+    rows = Loan.objects.select_related("borrower").filter(public_id=public_id)
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    return rows.first()
+
+
+def add_payment(new: NewPayment, *, loan: Loan, received_at: datetime, ledger_transaction_id: int) -> Payment:
+    """Add money received, or a reversal."""
     return Payment.objects.create(
-        public_id=public_id,
+        public_id=new.public_id,
         loan=loan,
-        amount_minor=amount_minor,
-        value_date=value_date,
+        amount_minor=new.amount_minor,
+        value_date=new.value_date,
         received_at=received_at,
-        source=source,
-        source_id=source_id,
+        source=new.source,
+        source_id=new.source_id,
         ledger_transaction_id=ledger_transaction_id,
+        reverses_id=new.reverses_id,
     )
+
+
+def add_serviced_loan(
+    loan: Loan, *, terms: str, allocation: str, rows: Sequence[schedule.Instalment], agreed_on: date
+) -> Loan:
+    """Add a loan that Lenity pays out: the loan, its agreement and the first version of its schedule."""
+    loan.save(force_insert=True)
+    LoanAgreement.objects.create(loan=loan, terms=terms, allocation=allocation, agreed_on=agreed_on)
+    version = ScheduleVersion.objects.create(loan=loan, version=1, made_on=agreed_on, reason="disbursement")
+    before = 0
+    instalments = []
+    for row in rows:
+        instalments.append(
+            Instalment(
+                schedule=version,
+                number=row.number,
+                due_date=row.due_date,
+                principal_minor=row.principal_minor,
+                interest_minor=row.interest_minor,
+                fee_minor=row.fee_minor + row.late_fee_minor,
+                cum_before_minor=before,
+            )
+        )
+        before += row.total_minor
+    Instalment.objects.bulk_create(instalments, batch_size=BATCH)
+    return loan

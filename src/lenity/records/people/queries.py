@@ -13,6 +13,11 @@ def get_borrower(public_id: str) -> Borrower:
     return Borrower.objects.get(public_id=public_id)
 
 
+def find_borrower(public_id: str) -> Borrower | None:
+    """The borrower, if there is one."""
+    return Borrower.objects.filter(public_id=public_id).first()
+
+
 def name_of(borrower: Borrower) -> str:
     """The borrower's name in clear."""
     place = {"table": "people_borrower", "column": "name", "row": borrower.public_id}

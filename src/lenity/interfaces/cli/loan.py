@@ -1,0 +1,108 @@
+"""`lenity loan`: pay out a loan, take and reverse payments, show where it stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lenity.base import money
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.servicing import terms as terms_room
+from lenity.domain.servicing.texts import decimal_text
+from lenity.interfaces.cli import json_input
+from lenity.operations.disburse import disburse
+from lenity.operations.reverse_payment import reverse_payment
+from lenity.operations.take_payment import take_payment
+from lenity.records.lending import servicing_queries
+
+app = typer.Typer(help="The life of a loan.", no_args_is_help=True)
+ACTOR = "command line"
+
+
+@app.command("disburse")
+def disburse_(
+    borrower: Annotated[str, typer.Argument(help="The borrower's id.")],
+    account: Annotated[str, typer.Argument(help="The new loan's account number.")],
+    file: Annotated[Path | None, typer.Argument(help="Terms as JSON; standard input without it.")] = None,
+    product: Annotated[str, typer.Option(help="The product's name.")] = "instalment loan",
+) -> None:
+    """Pay out a loan in full; refused above the ceiling on its annual cost."""
+    agreed = terms_room.read(json_input.read(file))
+    loan = disburse(borrower_id=borrower, account_number=account, product=product, terms=agreed, actor=ACTOR)
+    json_input.say({"loan": loan.public_id, "account_number": loan.account_number})
+
+
+@app.command("pay")
+def pay(
+    loan: Annotated[str, typer.Argument(help="The loan's id.")],
+    amount: Annotated[str, typer.Argument(help="A decimal amount in the loan's currency.")],
+    on: Annotated[str, typer.Option(help="Value date, YYYY-MM-DD.")],
+    key: Annotated[str, typer.Option(help="The payment's own id: taken once, however often it is sent.")],
+    source: Annotated[str, typer.Option(help="Where the payment comes from.")] = "command line",
+) -> None:
+    """Take a payment."""
+    found = servicing_queries.loan_by_id(loan)
+    if found is None:
+        raise InputRefused([Problem("loan.unknown", f"There is no loan {loan[:20]!r}.", "Check the id.")])
+    try:
+        paid, value_date = money.parse(amount, found.currency), date.fromisoformat(on)
+    except ValueError as error:
+        raise InputRefused([Problem("payment", f"{error}.")]) from error
+    taken = take_payment(
+        loan_id=loan,
+        amount_minor=paid.minor,
+        currency=found.currency,
+        value_date=value_date,
+        source=source,
+        source_id=key,
+        actor=ACTOR,
+    )
+    json_input.say({"payment": taken.public_id})
+
+
+@app.command("reverse")
+def reverse(payment: Annotated[str, typer.Argument(help="The payment's id.")]) -> None:
+    """Reverse a payment; what was paid after it is allocated again."""
+    json_input.say({"reversal": reverse_payment(payment_id=payment, actor=ACTOR).public_id})
+
+
+@app.command("show")
+def show(
+    loan: Annotated[str, typer.Argument(help="The loan's id.")],
+    on: Annotated[str, typer.Option(help="A day, past or today, YYYY-MM-DD.")],
+) -> None:
+    """What is owed on a day, instalment by instalment, as it follows from the facts up to that day."""
+    found = servicing_queries.loan_by_id(loan)
+    try:
+        day = date.fromisoformat(on)
+    except ValueError as error:
+        raise InputRefused(
+            [Problem("day", f"{on[:20]!r} is not a day.", "Write it as 2026-11-24.")]
+        ) from error
+    if found is None:
+        raise InputRefused([Problem("loan.unknown", f"There is no loan {loan[:20]!r}.", "Check the id.")])
+    state = servicing_queries.account_on(found, day)
+    digits = money.minor_digits(found.currency)
+    json_input.say(
+        {
+            "loan": loan,
+            "on_date": on,
+            "currency": found.currency,
+            "days_past_due": state.days_past_due,
+            "overdue": decimal_text(state.overdue_minor, digits),
+            "owed": decimal_text(state.owed_minor, digits),
+            "credit": decimal_text(state.credit_minor, digits),
+            "instalments": [
+                {
+                    "number": item.number,
+                    "due_date": item.due_date.isoformat(),
+                    "open": decimal_text(item.open_minor, digits),
+                    "paid": decimal_text(sum(item.paid.values()), digits),
+                }
+                for item in state.items
+            ],
+        }
+    )

@@ -1,0 +1,102 @@
+"""A loan is paid out in full: interest is never deducted from it (Civil Code art. 670, CN-CC-670)."""
+
+from __future__ import annotations
+
+from lenity.base import canonical
+from lenity.base.money import MINOR_DIGITS
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.ledger.chart import Leg
+from lenity.domain.servicing import caps, offer, schedule
+from lenity.domain.servicing.allocation import Rule
+from lenity.domain.servicing.annual_cost import Method
+from lenity.domain.servicing.terms import Terms, to_plain
+from lenity.gateways import ids
+from lenity.law import reader
+from lenity.operations import servicing, unit
+from lenity.records.ledger import writes as ledger_writes
+from lenity.records.lending import servicing_queries, writes
+from lenity.records.lending.models import Loan
+from lenity.records.people import queries as people
+
+
+def disburse(*, borrower_id: str, account_number: str, product: str, terms: Terms, actor: str) -> Loan:
+    """Pay out a loan on its terms, today. The same account number again is refused.
+
+    Refused where the annual cost, fees included, is above the ceiling of the place: the message names it.
+    """
+    with unit.of_work(operation="disburse", actor=actor) as work:
+        borrower = servicing.needed(people.find_borrower(borrower_id), "borrower", borrower_id)
+        place = borrower.jurisdiction
+        _check(terms, place, account_number)
+        rows = schedule.of(terms)
+        rule = Rule()
+        loan = Loan(
+            public_id=ids.public_id(),
+            account_number=account_number,
+            borrower=borrower,
+            product=product,
+            portfolio_type="I",
+            currency=terms.currency,
+            opened_on=terms.disbursed_on,
+            credit_limit_minor=terms.principal_minor,
+        )
+        allocation = {
+            "order": [component.value for component in rule.order],
+            "across": rule.across.value,
+            "advance": rule.advance.value,
+        }
+        writes.add_serviced_loan(
+            loan,
+            terms=canonical.text(to_plain(terms)),
+            allocation=canonical.text(allocation),
+            rows=rows,
+            agreed_on=terms.disbursed_on,
+        )
+        principal = terms.principal_minor
+        fees = sum(row.fee_minor + row.late_fee_minor for row in rows)
+        legs = [
+            Leg("loan_principal", loan.currency, principal, loan.pk),
+            Leg("cash", loan.currency, -principal),
+        ]
+        if fees:
+            legs += [
+                Leg("fee_receivable", loan.currency, fees, loan.pk),
+                Leg("fee_income", loan.currency, -fees),
+            ]
+        entry = ledger_writes.Entry(
+            "disbursement", terms.disbursed_on, "disbursement", loan.public_id, tuple(legs)
+        )
+        ledger_writes.book(entry, recorded_at=work.now)
+        work.record(
+            subject_kind="loan",
+            subject_id=loan.public_id,
+            borrower_id=borrower.public_id,
+            body={
+                "principal_minor": principal,
+                "currency": loan.currency,
+                "instalments": len(rows),
+                "terms": canonical.digest(to_plain(terms)),
+                "annual_cost_percent": offer.cost(terms, rows, Method.IRR).text(),
+            },
+        )
+        return loan
+
+
+def _check(terms: Terms, place: str, account_number: str) -> None:
+    problems = []
+    today = servicing.today(place)
+    if terms.disbursed_on != today:
+        says = f"disbursed_on is {terms.disbursed_on}, today is {today}."
+        problems.append(Problem("terms.disbursed_on", says, "Money is paid out today."))
+    if terms.decimals != MINOR_DIGITS[terms.currency]:
+        problems.append(Problem("terms.currency_decimals", "The ledger keeps the currency's own decimals."))
+    if not 0 < len(account_number) <= 30:
+        problems.append(Problem("loan.account_number", "The account number has 1 to 30 signs."))
+    elif servicing_queries.has_account(account_number):
+        problems.append(Problem("loan.account_number", "The account number is a loan already."))
+    if not problems:
+        ceiling = caps.cap(reader.rulebook(place), place, today)
+        if over := caps.above(terms, ceiling):
+            problems.append(Problem("terms.annual_rate_percent", str(over), "Lower the rate or the fees."))
+    if problems:
+        raise InputRefused(problems)
