@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lenity.base import canonical
 from lenity.base.money import MINOR_DIGITS
 from lenity.base.outcomes import InputRefused, Problem
@@ -9,6 +11,7 @@ from lenity.domain.ledger.chart import Leg
 from lenity.domain.servicing import caps, offer, schedule
 from lenity.domain.servicing.allocation import Rule
 from lenity.domain.servicing.annual_cost import Method
+from lenity.domain.servicing.schedule import Instalment
 from lenity.domain.servicing.terms import Terms, to_plain
 from lenity.gateways import ids
 from lenity.law import reader
@@ -40,31 +43,15 @@ def disburse(*, borrower_id: str, account_number: str, product: str, terms: Term
             opened_on=terms.disbursed_on,
             credit_limit_minor=terms.principal_minor,
         )
-        allocation = {
-            "order": [component.value for component in rule.order],
-            "across": rule.across.value,
-            "advance": rule.advance.value,
-        }
         writes.add_serviced_loan(
             loan,
             terms=canonical.text(to_plain(terms)),
-            allocation=canonical.text(allocation),
+            allocation=canonical.text(_plain(rule)),
             rows=rows,
             agreed_on=terms.disbursed_on,
         )
-        principal = terms.principal_minor
-        fees = sum(row.fee_minor + row.late_fee_minor for row in rows)
-        legs = [
-            Leg("loan_principal", loan.currency, principal, loan.pk),
-            Leg("cash", loan.currency, -principal),
-        ]
-        if fees:
-            legs += [
-                Leg("fee_receivable", loan.currency, fees, loan.pk),
-                Leg("fee_income", loan.currency, -fees),
-            ]
         entry = ledger_writes.Entry(
-            "disbursement", terms.disbursed_on, "disbursement", loan.public_id, tuple(legs)
+            "disbursement", terms.disbursed_on, "disbursement", loan.public_id, _legs(loan, rows)
         )
         ledger_writes.book(entry, recorded_at=work.now)
         work.record(
@@ -72,7 +59,7 @@ def disburse(*, borrower_id: str, account_number: str, product: str, terms: Term
             subject_id=loan.public_id,
             borrower_id=borrower.public_id,
             body={
-                "principal_minor": principal,
+                "principal_minor": terms.principal_minor,
                 "currency": loan.currency,
                 "instalments": len(rows),
                 "terms": canonical.digest(to_plain(terms)),
@@ -80,6 +67,26 @@ def disburse(*, borrower_id: str, account_number: str, product: str, terms: Term
             },
         )
         return loan
+
+
+def _plain(rule: Rule) -> dict[str, object]:
+    return {
+        "order": [component.value for component in rule.order],
+        "across": rule.across.value,
+        "advance": rule.advance.value,
+    }
+
+
+def _legs(loan: Loan, rows: Sequence[Instalment]) -> tuple[Leg, ...]:
+    principal = loan.credit_limit_minor
+    fees = sum(row.fee_minor + row.late_fee_minor for row in rows)
+    legs = [
+        Leg("loan_principal", loan.currency, principal, loan.pk),
+        Leg("cash", loan.currency, -principal),
+    ]
+    if fees:
+        legs += [Leg("fee_receivable", loan.currency, fees, loan.pk), Leg("fee_income", loan.currency, -fees)]
+    return tuple(legs)
 
 
 def _check(terms: Terms, place: str, account_number: str) -> None:
