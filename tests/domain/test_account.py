@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lenity.domain.servicing import account, schedule, terms
+from lenity.domain.servicing import account, relief, schedule, terms
 from lenity.domain.servicing.account import Fact, Kind, Opening
 from lenity.domain.servicing.allocation import Across, Advance, Component, Rule
 
@@ -86,8 +86,7 @@ def test_after_a_charge_off_payments_are_recoveries() -> None:
 
 
 def test_payoff_asks_interest_for_the_days_used() -> None:
-    state = after(on="01-30")
-    assert account.payoff_minor(state, 15, 31) == 120_000 + 1200 * 15 // 31
+    assert relief.payoff_minor(after(on="01-30")) == 120_000 + round(Fraction(1200 * 15, 31))
 
 
 MOVES = st.lists(
@@ -158,3 +157,18 @@ def test_the_order_of_arrival_changes_nothing(
     ]
     again = account.replay(OPENING, renumbered, LATE, on)
     assert again.items == account.replay(OPENING, facts, LATE, on).items
+
+
+@settings(max_examples=1000, deadline=None)
+@given(MOVES, RULES, st.integers(0, 200))
+def test_what_is_told_fills_from_the_top(moves: list[tuple[Kind, int, int]], rule: Rule, days: int) -> None:
+    on = START + timedelta(days=days)
+    state = account.replay(OPENING, history(moves), rule, on)
+    left = sum(sum(split.values()) for split in state.splits.values())
+    overdue = 0
+    for row in account.told(state):
+        paid = min(left, row.total_minor)
+        left -= paid
+        overdue += row.total_minor - paid if row.due_date < on else 0
+    assert left == 0
+    assert overdue == state.overdue_minor

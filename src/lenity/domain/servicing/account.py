@@ -2,7 +2,7 @@
 
 Facts are only added. A fact that is reversed is left out of the replay, so a reversed or backdated payment
 gives exactly the account that would have been. Facts of one day are taken in a fixed order of kinds
-(charges, waivers, payments, refunds, charge-off), then as they were recorded.
+(charges, waivers, the plan of a prepayment, payments, refunds, new plans, charge-off), then as recorded.
 """
 
 from __future__ import annotations
@@ -22,14 +22,20 @@ class Kind(IntEnum):
 
     CHARGE = 1
     WAIVER = 2
-    PAYMENT = 3
-    REFUND = 4
-    CHARGE_OFF = 5
+    PREPAYMENT_PLAN = 3
+    PAYMENT = 4
+    REFUND = 5
+    RESCHEDULE = 6
+    CHARGE_OFF = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that happened on a day. `component` says what is charged or waived."""
+    """One thing that happened on a day. `component` says what is charged or waived.
+
+    `plan` replaces what is open (a prepayment plan or a reschedule); `amount_minor` is then the principal
+    that is forgiven with it.
+    """
 
     number: int
     kind: Kind
@@ -37,6 +43,7 @@ class Fact:
     amount_minor: int
     component: Component = Component.FEE
     reverses: int | None = None
+    plan: tuple[Instalment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ class Account:
     on_date: date
     items: list[Item]
     unscheduled_minor: int
+    started_on: date
     credit_minor: int = 0
     charged_off: bool = False
     splits: dict[int, Split] = field(default_factory=dict)
@@ -133,48 +141,29 @@ def legs_between(before: Account, after: Account) -> dict[str, int]:
     return {code: minor for code, minor in moves.items() if minor}
 
 
-def payoff_minor(account: Account, accrued_top: int, accrued_bottom: int) -> int:
-    """What settles the account today: all that is due, all principal, and the current period's interest so far.
-
-    `accrued_top / accrued_bottom` is the part of the current period that has passed. Interest runs only for
-    the days the money was used (Civil Code art. 677).
-    """
-    total = account.unscheduled_minor
-    current = True
-    for item in account.items:
-        if item.due_date <= account.on_date:
-            total += item.open_minor
-            continue
-        total += item.open(Component.PRINCIPAL) + item.open(Component.FEE) + item.open(Component.LATE_FEE)
-        if current:
-            used = item.owed[Component.INTEREST] * accrued_top // accrued_bottom
-            total += max(used - item.paid[Component.INTEREST], 0)
-            current = False
-    return max(total - account.credit_minor, 0)
-
-
 def _opened(opening: Opening, on_date: date) -> Account:
-    items = [
-        Item(
-            row.number,
-            row.due_date,
-            {
-                Component.FEE: row.fee_minor,
-                Component.LATE_FEE: row.late_fee_minor,
-                Component.LATE_INTEREST: 0,
-                Component.INTEREST: row.interest_minor,
-                Component.PRINCIPAL: row.principal_minor,
-            },
-        )
-        for row in opening.instalments
-    ]
-    account = Account(on_date, items, opening.unscheduled_minor)
+    items = [_item(row, row.number) for row in opening.instalments]
+    account = Account(on_date, items, opening.unscheduled_minor, opening.disbursed_on)
     principal = opening.principal_minor
     account.post(loan_principal=principal, **{opening.source: -principal})
     fees = sum(item.owed[Component.FEE] + item.owed[Component.LATE_FEE] for item in items)
     if fees:
         account.post(fee_receivable=fees, fee_income=-fees)
     return account
+
+
+def _item(row: Instalment, number: int) -> Item:
+    return Item(
+        number,
+        row.due_date,
+        {
+            Component.FEE: row.fee_minor,
+            Component.LATE_FEE: row.late_fee_minor,
+            Component.LATE_INTEREST: 0,
+            Component.INTEREST: row.interest_minor,
+            Component.PRINCIPAL: row.principal_minor,
+        },
+    )
 
 
 def _grow(account: Account, on_date: date, rule: Rule) -> None:
@@ -215,7 +204,7 @@ def _waive(account: Account, fact: Fact, rule: Rule) -> None:
     left = fact.amount_minor
     for item in reversed(account.items):
         part = min(item.open(fact.component), left)
-        item.paid[fact.component] += part
+        item.forgive(fact.component, part)
         left -= part
         if part and not account.charged_off:
             _relieve(account, fact.component, part)
@@ -272,6 +261,33 @@ def _refund(account: Account, fact: Fact, rule: Rule) -> None:
     account.post(customer_credit=fact.amount_minor, cash=-fact.amount_minor)
 
 
+def _reschedule(account: Account, fact: Fact, rule: Rule) -> None:
+    """What is open is closed and the plan takes its place; the last rows take a difference in principal.
+
+    The difference arises where a payment was reversed or backdated after the plan was agreed.
+    """
+    principal = sum(item.open(Component.PRINCIPAL) for item in account.items) + account.unscheduled_minor
+    fees = sum(item.open(Component.FEE) + item.open(Component.LATE_FEE) for item in account.items)
+    for item in account.items:
+        for component in Component:
+            item.forgive(component, item.open(component))
+    kept = [item for item in account.items if any(item.owed.values())]
+    account.items = kept + [_item(row, len(kept) + row.number) for row in fact.plan]
+    account.unscheduled_minor = 0
+    forgiven = min(fact.amount_minor, principal)
+    added = account.items[len(kept) :]
+    change = principal - forgiven - sum(item.owed[Component.PRINCIPAL] for item in added)
+    for item in reversed(added):
+        item.late_until = fact.on_date
+        part = max(change, -item.owed[Component.PRINCIPAL])
+        item.owed[Component.PRINCIPAL] += part
+        change -= part
+    account.items.sort(key=lambda item: (item.due_date, item.number))
+    fees -= sum(item.owed[Component.FEE] + item.owed[Component.LATE_FEE] for item in added)
+    if not account.charged_off:
+        account.post(relief=forgiven + fees, loan_principal=-forgiven, fee_receivable=-fees)
+
+
 def _charge_off(account: Account, fact: Fact, rule: Rule) -> None:
     """What is in the books becomes a loss; the borrower's debt stays as it is, payments become recoveries."""
     if account.charged_off:
@@ -286,8 +302,10 @@ def _charge_off(account: Account, fact: Fact, rule: Rule) -> None:
 APPLY = {
     Kind.CHARGE: _charge,
     Kind.WAIVER: _waive,
+    Kind.PREPAYMENT_PLAN: _reschedule,
     Kind.PAYMENT: _pay,
     Kind.REFUND: _refund,
+    Kind.RESCHEDULE: _reschedule,
     Kind.CHARGE_OFF: _charge_off,
 }
 
@@ -296,3 +314,26 @@ def open_facts(facts: Sequence[Fact]) -> set[int]:
     """Numbers of the facts that still count."""
     undone = {fact.reverses for fact in facts if fact.reverses is not None}
     return {fact.number for fact in facts if fact.reverses is None} - undone
+
+
+def told(account: Account) -> list[Instalment]:
+    """The account as a schedule that money fills from the top: what every reader of schedules is told.
+
+    Where money went ahead of what is open (last instalment first, evenly), the paid parts come first, so that
+    the sum of payments still says which rows are paid.
+    """
+    items = [item for item in account.items if any(item.owed.values())]
+    first_open = next((place for place, item in enumerate(items) if item.open_minor), len(items))
+    if any(any(item.paid.values()) for item in items[first_open + 1 :]):
+        parts = [(item, item.paid) for item in items]
+        parts += [(item, {one: item.open(one) for one in Component}) for item in items]
+    else:
+        parts = [(item, item.owed) for item in items]
+    rows = []
+    for item, part in parts:
+        if any(part.values()):
+            fees = part[Component.FEE] + part[Component.LATE_INTEREST]
+            principal, interest = part[Component.PRINCIPAL], part[Component.INTEREST]
+            late_fee = part[Component.LATE_FEE]
+            rows.append(Instalment(len(rows) + 1, item.due_date, principal, interest, fees, late_fee, 0))
+    return rows

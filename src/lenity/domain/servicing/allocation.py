@@ -80,6 +80,7 @@ class Item:
     paid: dict[Component, int] = field(default_factory=lambda: dict.fromkeys(Component, 0))
     late_minor_days: int = 0
     late_until: date | None = None
+    late_forgiven: int = 0
 
     def open(self, component: Component) -> int:
         """What is left of a component."""
@@ -98,7 +99,14 @@ class Item:
             self.late_until = on_date
             rate = rule.late_rate
             top = self.late_minor_days * rate.numerator
-            self.owed[Component.LATE_INTEREST] = half_even(top, rate.denominator * rule.late_days_in_year)
+            grown = half_even(top, rate.denominator * rule.late_days_in_year)
+            self.owed[Component.LATE_INTEREST] = grown - self.late_forgiven
+
+    def forgive(self, component: Component, minor: int) -> None:
+        """Ask less of a component; late interest keeps growing from what is left."""
+        self.owed[component] -= minor
+        if component is Component.LATE_INTEREST:
+            self.late_forgiven += minor
 
 
 Split = dict[Component, int]
