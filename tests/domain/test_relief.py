@@ -33,9 +33,9 @@ SIZES = {
 }
 
 
-def state_on(day: str, *paid: int, rule: Rule = Rule()) -> account.Account:
+def state_on(day: str, *paid: int) -> account.Account:
     facts = [Fact(n, account.Kind.PAYMENT, START, minor) for n, minor in enumerate(paid, start=1)]
-    return account.replay(OPENING, facts, rule, date.fromisoformat(day))
+    return account.replay(OPENING, facts, Rule(), date.fromisoformat(day))
 
 
 def plan(kind: Kind, day: str = "2026-04-20", *paid: int) -> Preview:

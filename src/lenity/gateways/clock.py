@@ -12,6 +12,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+BUSINESS_ZONES = {"CN": "Asia/Shanghai", "HK": "Asia/Hong_Kong"}
+"""Where the lender's day begins and ends; elsewhere the day is UTC's."""
+
 
 class Clock(Protocol):
     """Something that tells the present instant in UTC."""
@@ -90,3 +93,8 @@ def stopwatch() -> float:
 def pause(seconds: float) -> None:
     """Wait on the machine's own time, whatever clock is installed."""
     time.sleep(seconds)
+
+
+def business_day(place: str) -> date:
+    """The lender's business day in a place, by its ISO 3166 code."""
+    return today(BUSINESS_ZONES.get(place, "UTC"))

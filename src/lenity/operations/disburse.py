@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lenity.base import canonical
+from lenity.base import canonical, rates
 from lenity.base.money import MINOR_DIGITS
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.ledger.chart import Leg
 from lenity.domain.servicing import caps, offer, schedule
 from lenity.domain.servicing.allocation import Rule
 from lenity.domain.servicing.annual_cost import Method
+from lenity.domain.servicing.caps import Cap, Licence
 from lenity.domain.servicing.schedule import Instalment
 from lenity.domain.servicing.terms import Terms, to_plain
 from lenity.gateways import ids
@@ -21,18 +22,32 @@ from lenity.records.lending import servicing_queries, writes
 from lenity.records.lending.models import Loan
 from lenity.records.people import queries as people
 
+CIVIL_CODE = Rule()
 
-def disburse(*, borrower_id: str, account_number: str, product: str, terms: Terms, actor: str) -> Loan:
+
+def disburse(
+    *,
+    borrower_id: str,
+    account_number: str,
+    product: str,
+    terms: Terms,
+    actor: str,
+    rule: Rule = CIVIL_CODE,
+    licence: Licence = Licence.MICROLOAN,
+) -> Loan:
     """Pay out a loan on its terms, today. The same account number again is refused.
+
+    `rule` is how payments are allocated and what being late costs; `licence` is the lender's.
 
     Refused where the annual cost, fees included, is above the ceiling of the place: the message names it.
     """
     with unit.of_work(operation="disburse", actor=actor) as work:
         borrower = servicing.needed(people.find_borrower(borrower_id), "borrower", borrower_id)
         place = borrower.jurisdiction
+        ceiling = caps.cap(reader.rulebook(place), place, licence, servicing.today(place))
         _check(terms, place, account_number)
+        _check_ceiling(terms, rule, ceiling)
         rows = schedule.of(terms)
-        rule = Rule()
         loan = Loan(
             public_id=ids.public_id(),
             account_number=account_number,
@@ -46,7 +61,7 @@ def disburse(*, borrower_id: str, account_number: str, product: str, terms: Term
         writes.add_serviced_loan(
             loan,
             terms=canonical.text(to_plain(terms)),
-            allocation=canonical.text(_plain(rule)),
+            allocation=canonical.text(_plain(rule, licence)),
             rows=rows,
             agreed_on=terms.disbursed_on,
         )
@@ -69,11 +84,13 @@ def disburse(*, borrower_id: str, account_number: str, product: str, terms: Term
         return loan
 
 
-def _plain(rule: Rule) -> dict[str, object]:
+def _plain(rule: Rule, licence: Licence) -> dict[str, object]:
     return {
         "order": [component.value for component in rule.order],
         "across": rule.across.value,
         "advance": rule.advance.value,
+        "late_annual_rate": str(rule.late_rate),
+        "licence": licence.value,
     }
 
 
@@ -101,9 +118,13 @@ def _check(terms: Terms, place: str, account_number: str) -> None:
         problems.append(Problem("loan.account_number", "The account number has 1 to 30 signs."))
     elif servicing_queries.has_account(account_number):
         problems.append(Problem("loan.account_number", "The account number is a loan already."))
-    if not problems:
-        ceiling = caps.cap(reader.rulebook(place), place, today)
-        if over := caps.above(terms, ceiling):
-            problems.append(Problem("terms.annual_rate_percent", str(over), "Lower the rate or the fees."))
     if problems:
         raise InputRefused(problems)
+
+
+def _check_ceiling(terms: Terms, rule: Rule, ceiling: Cap | None) -> None:
+    if over := caps.above(terms, ceiling):
+        raise InputRefused([Problem("terms.annual_rate_percent", str(over), "Lower the rate or the fees.")])
+    if ceiling and rule.late_rate * 1_000_000 > ceiling.cap_ppm:
+        says = f"The late rate is above the {rates.percent_text(ceiling.cap_ppm)} % of {ceiling.provision}."
+        raise InputRefused([Problem("terms.late_rate_percent", says, "Lower the late rate.")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.servicing.account import Fact
 from lenity.gateways import ids
 from lenity.operations import servicing, unit
 from lenity.records.ledger import writes as ledger_writes
@@ -20,8 +21,8 @@ def reverse_payment(*, payment_id: str, actor: str) -> Payment:
         says = "This is a reversal itself."
         raise InputRefused([Problem("payment.reversal", says, "Take the payment again under a new id.")])
     with unit.of_work(operation="reverse_payment", actor=actor) as work:
-        loan_id = payment.loan.public_id
-        loan = servicing.needed(writes.lock_loan(loan_id), "loan", loan_id)
+        base = servicing.ground(payment.loan.public_id)
+        loan = base.loan
         current = servicing.needed(servicing_queries.payment_by_id(payment_id), "payment", payment_id)
         if before := getattr(current, "reversed_by", None):
             work.record(
@@ -31,18 +32,22 @@ def reverse_payment(*, payment_id: str, actor: str) -> Payment:
                 body={"reversed_already": before.public_id},
             )
             return before  # type: ignore[no-any-return]
-        today = servicing.today(loan.borrower.jurisdiction)
         public_id = ids.public_id()
         new = writes.NewPayment(
-            public_id, payment.amount_minor, today, "reversal", payment.public_id, payment.pk
+            public_id, payment.amount_minor, base.today, "reversal", payment.public_id, payment.pk
         )
         number = ledger_writes.next_number()
         reversal = writes.add_payment(new, loan=loan, received_at=work.now, ledger_transaction_id=number)
-        now, posted = servicing.replayed(loan, today)
-        legs = servicing.legs(loan, now, posted, -payment.amount_minor)
-        entry = ledger_writes.Entry("payment_reversal", today, "payment", public_id, legs)
-        ledger_writes.book(entry, recorded_at=work.now, number=number)
-        servicing.refresh(loan, now)
+        facts = (servicing_queries.payment_fact(reversal), *_plan_undone(payment, work))
+        step = servicing.Step(
+            "payment_reversal",
+            base.today,
+            public_id,
+            facts,
+            cash_minor=-payment.amount_minor,
+            number=number,
+        )
+        now = servicing.settle(work, base, step)
         work.record(
             subject_kind="payment",
             subject_id=payment_id,
@@ -55,3 +60,12 @@ def reverse_payment(*, payment_id: str, actor: str) -> Payment:
             },
         )
         return reversal
+
+
+def _plan_undone(payment: Payment, work: unit.Work) -> tuple[Fact, ...]:
+    """The plan of a prepayment falls with its payment."""
+    plan = servicing_queries.fact_by_source("prepayment", payment.public_id)
+    if plan is None or hasattr(plan, "reversed_by"):
+        return ()
+    undone = servicing.undone(plan, work, reason="payment reversed")
+    return tuple(filter(None, [servicing_queries.loan_fact(undone)]))

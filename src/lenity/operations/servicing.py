@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from lenity.base import canonical
 from lenity.base.money import MAX_MINOR
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.delinquency import stages
 from lenity.domain.ledger.chart import Leg
-from lenity.domain.servicing import account
-from lenity.domain.servicing.account import Account
-from lenity.gateways import clock
+from lenity.domain.servicing import account, caps
+from lenity.domain.servicing.account import Account, Fact, FactRefused
+from lenity.gateways import clock, ids
+from lenity.law import reader
+from lenity.operations import unit
 from lenity.records.delinquency import writes as delinquency_writes
-from lenity.records.lending import servicing_queries
-from lenity.records.lending.models import Loan
+from lenity.records.ledger import writes as ledger_writes
+from lenity.records.lending import servicing_queries, writes
+from lenity.records.lending.models import Loan, LoanFact
+from lenity.records.lending.servicing_queries import Stored
 
 LOAN_ACCOUNTS = ("loan_principal", "interest_receivable", "fee_receivable", "customer_credit")
-BUSINESS_ZONES = {"CN": "Asia/Shanghai", "HK": "Asia/Hong_Kong"}
-"""Where the lender's day begins and ends; elsewhere the day is UTC's."""
+LENDER_ACCOUNTS = ("fee_income", "relief", "charge_off", "recovery_income")
 Found = TypeVar("Found")
 
 
 def today(place: str) -> date:
     """The lender's business day in a place."""
-    return clock.today(BUSINESS_ZONES.get(place, "UTC"))
+    return clock.business_day(place)
 
 
 def needed(found: Found | None, what: str, public_id: str) -> Found:
@@ -54,19 +58,168 @@ def check_day(value_date: date, loan: Loan, business_day: date) -> None:
         raise InputRefused([Problem("payment.value_date", "The value date is before the loan was paid out.")])
 
 
-def replayed(loan: Loan, business_day: date) -> tuple[Account, Mapping[str, int]]:
-    """The account today by its stored facts, and what the ledger says of it."""
-    stored = servicing_queries.stored(loan)
-    return account.replay(stored.opening, stored.facts, stored.rule, business_day), stored.posted
+@dataclass(frozen=True)
+class Ground:
+    """A locked loan with its stored facts and where its account stands before the operation."""
+
+    loan: Loan
+    known: Stored
+    before: Account
+    today: date
 
 
-def legs(loan: Loan, now: Account, posted: Mapping[str, int], cash_minor: int) -> tuple[Leg, ...]:
-    """The entry that brings the loan's accounts to where the replay says they are.
+def ground(loan_id: str) -> Ground:
+    """Lock the loan and read what the operation stands on."""
+    loan = needed(writes.lock_loan(loan_id), "loan", loan_id)
+    business_day = today(loan.borrower.jurisdiction)
+    known = servicing_queries.stored(loan)
+    return Ground(loan, known, known.on(business_day), business_day)
 
-    `cash_minor` moved; what is left over is interest that was recognised (or taken back).
+
+@dataclass(frozen=True)
+class Step:
+    """What an operation adds to a loan: facts, the money that moved, and how its entry is named."""
+
+    kind: str
+    value_date: date
+    source_id: str
+    facts: tuple[Fact, ...]
+    cash_minor: int = 0
+    number: int | None = None
+
+
+def settle(work: unit.Work, base: Ground, step: Step) -> Account:
+    """Replay with the new facts, post what changed, supersede the schedule where it reads differently.
+
+    Returns the account as it stands now. Raises `InputRefused` where a fact cannot be.
     """
-    moves = {code: now.book.get(code, 0) - posted.get(code, 0) for code in LOAN_ACCOUNTS}
+    try:
+        now = base.known.on(base.today, *step.facts)
+    except FactRefused as refused:
+        raise InputRefused([Problem(refused.code, str(refused))]) from refused
+    loan = base.loan
+    made = _legs(base, now, step.cash_minor)
+    if made:
+        entry = ledger_writes.Entry(step.kind, step.value_date, step.kind, step.source_id, made)
+        ledger_writes.book(entry, recorded_at=work.now, number=step.number)
+    rows = [row._replace(fee_minor=row.fee_minor + row.late_fee_minor) for row in account.told(now)]
+    if [row[:5] for row in rows] != [row[:5] for row in base.known.told]:
+        plain = [row._replace(late_fee_minor=0) for row in rows]
+        writes.supersede_schedule(
+            loan, version=base.known.version + 1, rows=plain, made_on=base.today, reason=step.kind
+        )
+    _refresh(loan, now)
+    return now
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Who enters a fact, why, and under which key it is taken once."""
+
+    key: str
+    reason: str
+    actor: str
+
+
+def entered_already(entered: Entered, kind: str, loan_id: str, amount_minor: int) -> LoanFact | None:
+    """The fact that this key has told already; refused where the key told another one."""
+    if not 0 < len(entered.key) <= 80 or not 0 < len(entered.reason) <= 60:
+        says = "A fact needs a key of 1 to 80 signs and a reason of 1 to 60."
+        raise InputRefused([Problem("fact.key", says)])
+    before = servicing_queries.fact_by_source("entered", entered.key)
+    if before and (before.kind, before.loan.public_id, before.amount_minor) != (kind, loan_id, amount_minor):
+        says = "Something else was entered under this key."
+        raise InputRefused([Problem("fact.key", says, "Give each fact its own key.")])
+    return before
+
+
+def enter(
+    work: unit.Work, base: Ground, new: writes.NewFact, cash_minor: int = 0
+) -> tuple[LoanFact, Account]:
+    """Store a fact of today, settle the account by it and record the event."""
+    stored = writes.add_fact(new, loan=base.loan, recorded_at=work.now)
+    fact = servicing_queries.loan_fact(stored)
+    now = base.before
+    if fact is not None:
+        now = settle(work, base, Step(new.kind, new.on_date, new.public_id, (fact,), cash_minor))
+    record(work, base, new, now)
+    return stored, now
+
+
+def record(work: unit.Work, base: Ground, new: writes.NewFact, now: Account) -> None:
+    """The audit event of a fact: what it was, and what is owed after it."""
+    work.record(
+        subject_kind="loan",
+        subject_id=base.loan.public_id,
+        borrower_id=base.loan.borrower.public_id,
+        body={
+            "fact": new.public_id,
+            "kind": new.kind,
+            "reason": new.reason,
+            "amount_minor": new.amount_minor,
+            "plan": canonical.digest(new.plan) if new.plan else "",
+            "owed_before_minor": base.before.owed_minor,
+            "owed_minor": now.owed_minor,
+        },
+    )
+
+
+def new_fact(
+    base: Ground, kind: str, entered: Entered, amount_minor: int, *, component: str = "", plan: str = ""
+) -> writes.NewFact:
+    """A fact of today as it was entered."""
+    return writes.NewFact(
+        ids.public_id(),
+        kind,
+        base.today,
+        entered.reason,
+        "entered",
+        entered.key,
+        amount_minor,
+        component,
+        plan,
+    )
+
+
+def check_ceiling(base: Ground, now: Account) -> None:
+    """Refuse what would make a loan cost more than it may; the terms of an imported loan are not known."""
+    agreed = servicing_queries.agreed(base.loan)
+    if agreed is None:
+        return
+    place = base.loan.borrower.jurisdiction
+    ceiling = caps.cap(reader.rulebook(place), place, agreed.licence, base.loan.opened_on)
+    if over := caps.above(agreed.terms, ceiling, account.told(now)):
+        raise InputRefused([Problem("demand.ceiling", str(over), "Ask less, or nothing.")])
+
+
+def undone(fact: LoanFact, work: unit.Work, *, reason: str) -> LoanFact:
+    """Add the row that undoes a fact, as of the fact's own day."""
+    new = writes.NewFact(
+        ids.public_id(),
+        fact.kind,
+        fact.on_date,
+        reason,
+        "reversal",
+        fact.public_id,
+        fact.amount_minor,
+        fact.component,
+        reverses_id=fact.pk,
+    )
+    return writes.add_fact(new, loan=fact.loan, recorded_at=work.now)
+
+
+def _legs(base: Ground, now: Account, cash_minor: int) -> tuple[Leg, ...]:
+    """The entry that brings the books to where the replay says they are.
+
+    The loan's own accounts go from what is posted, the lender's from what the operation changes, cash by what
+    moved. What is left over is interest that was recognised (or taken back): it was due or paid meanwhile.
+    """
+    loan = base.loan
+    moves = {code: now.book.get(code, 0) - base.known.posted.get(code, 0) for code in LOAN_ACCOUNTS}
     made = [Leg(code, loan.currency, minor, loan.pk) for code, minor in moves.items() if minor]
+    for code in LENDER_ACCOUNTS:
+        if change := now.book.get(code, 0) - base.before.book.get(code, 0):
+            made.append(Leg(code, loan.currency, change))
     if cash_minor:
         made.append(Leg("cash", loan.currency, cash_minor))
     interest = -sum(leg.amount_minor for leg in made)
@@ -75,7 +228,7 @@ def legs(loan: Loan, now: Account, posted: Mapping[str, int], cash_minor: int) -
     return tuple(made)
 
 
-def refresh(loan: Loan, now: Account) -> None:
+def _refresh(loan: Loan, now: Account) -> None:
     """What the pages show of the loan, as of now; the next close makes it anew."""
     ahead = [item for item in now.items if item.due_date >= now.on_date and item.open_minor]
     delinquency_writes.refresh_position(

@@ -46,17 +46,17 @@ def take_payment(
 
 def _take(new: writes.NewPayment, loan_id: str, currency: str, actor: str) -> Payment:
     with unit.of_work(operation="take_payment", actor=actor) as work:
-        loan = servicing.needed(writes.lock_loan(loan_id), "loan", loan_id)
-        today = servicing.today(loan.borrower.jurisdiction)
+        base = servicing.ground(loan_id)
+        loan = base.loan
         servicing.check_amount(new.amount_minor, currency, loan)
-        servicing.check_day(new.value_date, loan, today)
+        servicing.check_day(new.value_date, loan, base.today)
         number = ledger_writes.next_number()
         payment = writes.add_payment(new, loan=loan, received_at=work.now, ledger_transaction_id=number)
-        now, posted = servicing.replayed(loan, today)
-        legs = servicing.legs(loan, now, posted, new.amount_minor)
-        entry = ledger_writes.Entry("payment", new.value_date, "payment", new.public_id, legs)
-        ledger_writes.book(entry, recorded_at=work.now, number=number)
-        servicing.refresh(loan, now)
+        fact = servicing_queries.payment_fact(payment)
+        step = servicing.Step(
+            "payment", new.value_date, new.public_id, (fact,), cash_minor=new.amount_minor, number=number
+        )
+        now = servicing.settle(work, base, step)
         work.record(
             subject_kind="payment",
             subject_id=new.public_id,
@@ -66,7 +66,7 @@ def _take(new: writes.NewPayment, loan_id: str, currency: str, actor: str) -> Pa
                 "amount_minor": new.amount_minor,
                 "currency": loan.currency,
                 "value_date": new.value_date.isoformat(),
-                "allocated": allocation.plain(now.splits[payment.pk]),
+                "allocated": allocation.plain(now.splits[fact.number]),
                 "credit_minor": now.credit_minor,
             },
         )

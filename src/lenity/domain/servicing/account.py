@@ -329,7 +329,7 @@ def told(account: Account) -> list[Instalment]:
         parts += [(item, {one: item.open(one) for one in Component}) for item in items]
     else:
         parts = [(item, item.owed) for item in items]
-    rows = []
+    rows: list[Instalment] = []
     for item, part in parts:
         if any(part.values()):
             fees = part[Component.FEE] + part[Component.LATE_INTEREST]

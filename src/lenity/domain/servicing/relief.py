@@ -301,10 +301,14 @@ def _with_arrears(rows: list[Instalment], due: Instalment) -> list[Instalment]:
     made = []
     for place, row in enumerate(rows):
         last = place == count - 1
-        more = [part // count + (part % count if last else 0) for part in due[2:6]]
-        parts = [old + new for old, new in zip(row[2:6], more, strict=True)]
-        made.append(Instalment(row.number, row.due_date, parts[0], parts[1], parts[2], parts[3], 0))
+        more = [part // count + (part % count if last else 0) for part in _parts(due)]
+        parts = [old + new for old, new in zip(_parts(row), more, strict=True)]
+        made.append(_row(row.due_date, *parts))
     return made
+
+
+def _parts(row: Instalment) -> tuple[int, int, int, int]:
+    return row.principal_minor, row.interest_minor, row.fee_minor, row.late_fee_minor
 
 
 def _simple(state: Account, terms: Terms, days: int) -> int:
@@ -339,8 +343,13 @@ def _principal(state: Account) -> int:
 def _arrears(state: Account) -> Instalment:
     """All that is due by today, as one row of today."""
     due = [_open_row(item) for item in _open(state) if item.due_date <= state.on_date]
-    parts = [sum(row[place] for row in due) for place in range(2, 6)]
-    return _row(state.on_date, parts[0], parts[1], parts[2], parts[3])
+    return _row(
+        state.on_date,
+        sum(row.principal_minor for row in due),
+        sum(row.interest_minor for row in due),
+        sum(row.fee_minor for row in due),
+        sum(row.late_fee_minor for row in due),
+    )
 
 
 def _open_row(item: Item) -> Instalment:

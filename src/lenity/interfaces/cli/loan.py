@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
@@ -11,14 +12,17 @@ import typer
 from lenity.base import money
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.servicing import terms as terms_room
+from lenity.domain.servicing.allocation import Across, Advance, Rule
+from lenity.domain.servicing.caps import Licence
 from lenity.domain.servicing.texts import decimal_text
-from lenity.interfaces.cli import json_input
+from lenity.interfaces.cli import json_input, loan_facts
 from lenity.operations.disburse import disburse
 from lenity.operations.reverse_payment import reverse_payment
 from lenity.operations.take_payment import take_payment
 from lenity.records.lending import servicing_queries
 
 app = typer.Typer(help="The life of a loan.", no_args_is_help=True)
+app.add_typer(loan_facts.app)
 ACTOR = "command line"
 
 
@@ -28,10 +32,28 @@ def disburse_(
     account: Annotated[str, typer.Argument(help="The new loan's account number.")],
     file: Annotated[Path | None, typer.Argument(help="Terms as JSON; standard input without it.")] = None,
     product: Annotated[str, typer.Option(help="The product's name.")] = "instalment loan",
+    licence: Annotated[Licence, typer.Option(help="The lender's licence.")] = Licence.MICROLOAN,
+    late_rate: Annotated[str, typer.Option(help="Late interest in per cent a year.")] = "0",
+    across: Annotated[Across, typer.Option(help="How due amounts are paid.")] = Across.HORIZONTAL,
+    advance: Annotated[Advance, typer.Option(help="Where money ahead goes.")] = Advance.NEXT,
 ) -> None:
     """Pay out a loan in full; refused above the ceiling on its annual cost."""
     agreed = terms_room.read(json_input.read(file))
-    loan = disburse(borrower_id=borrower, account_number=account, product=product, terms=agreed, actor=ACTOR)
+    try:
+        rule = Rule(across=across, advance=advance, late_rate=Fraction(late_rate) / 100)
+    except (ValueError, ZeroDivisionError) as error:
+        raise InputRefused(
+            [Problem("terms.late_rate_percent", f"{late_rate[:20]!r} is not a rate.")]
+        ) from error
+    loan = disburse(
+        borrower_id=borrower,
+        account_number=account,
+        product=product,
+        terms=agreed,
+        actor=ACTOR,
+        rule=rule,
+        licence=licence,
+    )
     json_input.say({"loan": loan.public_id, "account_number": loan.account_number})
 
 

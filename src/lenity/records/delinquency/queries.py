@@ -9,7 +9,7 @@ from django.db.models import Count, F, OuterRef, Subquery, Sum
 
 from lenity.records.delinquency.models import CloseRun, LoanPosition
 from lenity.records.ledger.models import Posting
-from lenity.records.lending.models import Instalment, Loan, Payment, ScheduleVersion
+from lenity.records.lending.models import Instalment, Loan, LoanFact, Payment, ScheduleVersion
 
 OWED = ("loan_principal", "interest_receivable", "fee_receivable", "customer_credit")
 
@@ -52,7 +52,13 @@ def facts(business_date: date) -> FactRows:
         .values_list("loan_id")
         .annotate(total=Sum("amount_minor"))
     )
-    return FactRows(loans, instalments, [(loan, int(total)) for loan, total in paid])
+    kept = {loan: int(total) for loan, total in paid}
+    refunds = LoanFact.objects.filter(
+        kind="refund", on_date__lte=business_date, reverses__isnull=True, reversed_by__isnull=True
+    )
+    for loan, total in refunds.values_list("loan_id").annotate(total=Sum("amount_minor")):
+        kept[loan] = kept.get(loan, 0) - int(total)
+    return FactRows(loans, instalments, sorted(kept.items()))
 
 
 def last_close() -> CloseRun | None:

@@ -140,6 +140,37 @@ class Payment(models.Model):
         ]
 
 
+class LoanFact(models.Model):
+    """What was agreed or decided on a loan after it was paid out: never edited, undone by another row.
+
+    `kind` is a kind of the account's replay (charge, waiver, ...) or one that restarts limitation; `plan` is
+    canonical JSON of the rows that replace what is open.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True)
+    loan = models.ForeignKey(Loan, on_delete=models.PROTECT, related_name="facts")
+    kind = models.CharField(max_length=20)
+    on_date = models.DateField()
+    amount_minor = models.BigIntegerField(default=0)
+    component = models.CharField(max_length=15, blank=True, default="")
+    plan = models.TextField(blank=True, default="")
+    reason = models.CharField(max_length=60)
+    source = models.CharField(max_length=40)
+    source_id = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+    reverses = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="loan_fact_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gte=0, amount_minor__lte=MAX_MINOR), name="loan_fact_bounds"
+            ),
+        ]
+
+
 class LoanMonth(models.Model):
     """A month of history that came with an imported book: as the former system stated it."""
 

@@ -3,31 +3,58 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import TypeAlias
 
 from django.db.models import Sum
 
-from lenity.domain.servicing import account
+from lenity.base import canonical
+from lenity.domain.servicing import account, relief, terms
 from lenity.domain.servicing.account import Fact, Kind, Opening
 from lenity.domain.servicing.allocation import Across, Advance, Component, Rule
+from lenity.domain.servicing.caps import Licence
+from lenity.domain.servicing.limitation import Restart
+from lenity.domain.servicing.relief import Preview, Request
 from lenity.domain.servicing.schedule import Instalment
 from lenity.records.ledger.models import Posting
 from lenity.records.lending import models
-from lenity.records.lending.models import Loan, LoanAgreement, Payment
+from lenity.records.lending.models import Loan, LoanAgreement, LoanFact, Payment
 
 OPENED_BY = ("book_import", "disbursement")
+LoanRow: TypeAlias = Loan
+"""A loan as a door sees it: to be read and handed back."""
+KINDS = {kind.name.lower(): kind for kind in Kind}
 
 
 @dataclass(frozen=True)
 class Stored:
-    """The stored facts of one loan; `posted` is what the ledger says on the loan's own accounts."""
+    """The stored facts of one loan.
+
+    `posted` is what the ledger says on the loan's own accounts, `told` the rows of the latest version of the
+    schedule, whose number is `version`.
+    """
 
     opening: Opening
     facts: tuple[Fact, ...]
     rule: Rule
     posted: dict[str, int]
+    version: int
+    told: tuple[Instalment, ...]
+
+    def on(self, on_date: date, *more: Fact) -> account.Account:
+        """The account at the end of a day, with facts that were just added."""
+        return account.replay(self.opening, (*self.facts, *more), self.rule, on_date)
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What was agreed with a loan that Lenity paid out."""
+
+    terms: terms.Terms
+    licence: Licence
 
 
 def loan_by_id(public_id: str) -> Loan | None:
@@ -58,18 +85,24 @@ def payments(loan: Loan) -> list[Payment]:
 def stored(loan: Loan) -> Stored:
     """Everything the replay of a loan needs."""
     agreement = LoanAgreement.objects.filter(loan=loan).first()
+    versions = (
+        models.ScheduleVersion.objects.filter(loan=loan).order_by("version").values_list("id", "version")
+    )
+    ids = list(versions)
+    first = _rows(ids[0][0]) if ids else ()
     return Stored(
-        _opening(loan, imported=agreement is None),
-        tuple(_fact(payment) for payment in payments(loan)),
+        _opening(loan, first, imported=agreement is None),
+        (*map(payment_fact, payments(loan)), *filter(None, map(loan_fact, loan_facts(loan)))),
         _rule(agreement),
         posted(loan),
+        ids[-1][1] if ids else 0,
+        _rows(ids[-1][0]) if len(ids) > 1 else first,
     )
 
 
 def account_on(loan: Loan, on_date: date) -> account.Account:
     """The account at the end of a day, by the facts with a value date up to it."""
-    known = stored(loan)
-    return account.replay(known.opening, known.facts, known.rule, on_date)
+    return stored(loan).on(on_date)
 
 
 def posted(loan: Loan) -> dict[str, int]:
@@ -78,27 +111,119 @@ def posted(loan: Loan) -> dict[str, int]:
     return {code: int(total) for code, total in rows.annotate(total=Sum("amount_minor"))}
 
 
-def _opening(loan: Loan, *, imported: bool) -> Opening:
-    version = models.ScheduleVersion.objects.filter(loan=loan).order_by("-version").first()
-    rows: list[Instalment] = []
-    if version is not None:
-        fields = ("number", "due_date", "principal_minor", "interest_minor", "fee_minor")
-        for number, due, principal, interest, fee in version.instalments.order_by("number").values_list(
-            *fields
-        ):
-            rows.append(Instalment(number, due, principal, interest, fee, 0, 0))
+def agreed(loan: Loan) -> Agreed | None:
+    """What was agreed for a loan; none for a loan that came with an imported book."""
+    agreement = LoanAgreement.objects.filter(loan=loan).first()
+    if agreement is None:
+        return None
+    licence = json.loads(agreement.allocation).get("licence", Licence.MICROLOAN.value)
+    return Agreed(terms.read(json.loads(agreement.terms)), Licence(licence))
+
+
+def loan_facts(loan: Loan) -> list[LoanFact]:
+    """All facts of a loan other than payments, and what undid them, oldest first."""
+    return list(LoanFact.objects.filter(loan=loan).order_by("on_date", "id"))
+
+
+def fact_by_id(public_id: str) -> LoanFact | None:
+    """A fact with its loan and, if it was undone, the row that undid it."""
+    return LoanFact.objects.select_related("loan", "reversed_by").filter(public_id=public_id).first()
+
+
+def fact_by_source(source: str, source_id: str) -> LoanFact | None:
+    """The fact that a source has told already."""
+    rows = LoanFact.objects.select_related("loan", "reversed_by")
+    return rows.filter(source=source, source_id=source_id).first()
+
+
+def limitation_restarts(loan: Loan) -> list[tuple[date, Restart]]:
+    """What restarted limitation: recorded demands, acknowledgements and suits, and every payment that stands."""
+    kinds = {one.value: one for one in Restart}
+    known = [
+        (fact.on_date, kinds[fact.kind])
+        for fact in LoanFact.objects.filter(loan=loan, kind__in=kinds, reverses=None, reversed_by=None)
+    ]
+    paid = Payment.objects.filter(loan=loan, reverses=None, reversed_by=None)
+    return known + [(day, Restart.ACKNOWLEDGEMENT) for day in paid.values_list("value_date", flat=True)]
+
+
+def payment_number(pk: int) -> int:
+    """The number of a payment among the facts of the replay."""
+    return 2 * pk
+
+
+def payment_fact(payment: Payment) -> Fact:
+    """A payment, or its reversal, as a fact of the replay."""
+    undone = None if payment.reverses_id is None else payment_number(payment.reverses_id)
+    number = payment_number(payment.pk)
+    return Fact(number, Kind.PAYMENT, payment.value_date, payment.amount_minor, reverses=undone)
+
+
+def loan_fact(row: LoanFact) -> Fact | None:
+    """A stored fact as a fact of the replay; none where it does not touch the account."""
+    kind = KINDS.get(row.kind)
+    if kind is None:
+        return None
+    return Fact(
+        2 * row.pk + 1,
+        kind,
+        row.on_date,
+        row.amount_minor,
+        Component(row.component or "fee"),
+        None if row.reverses_id is None else 2 * row.reverses_id + 1,
+        tuple(
+            Instalment(raw[0], date.fromisoformat(raw[1]), *raw[2:]) for raw in json.loads(row.plan or "[]")
+        ),
+    )
+
+
+def plan_text(rows: Sequence[Instalment]) -> str:
+    """Rows of a plan as they are stored."""
+    return canonical.text([[row.number, row.due_date.isoformat(), *row[2:]] for row in rows])
+
+
+def plan_digest(rows: Sequence[Instalment]) -> str:
+    """What tells two plans apart."""
+    return canonical.digest(plan_text(rows))
+
+
+def preview(loan: Loan, state: account.Account, asked: Request) -> Preview:
+    """A new plan beside the old one. An imported loan's rate is not known: its plans ask no interest."""
+    known = agreed(loan)
+    if known is not None:
+        return relief.preview(state, known.terms, asked)
+    bare = terms.Terms(loan.currency, 1, Fraction(0), loan.opened_on, 1)
+    return relief.preview(state, bare, asked)
+
+
+def before_payments_of(known: Stored, day: date) -> tuple[account.Account, int]:
+    """The account on a day without that day's payments, and what these come to."""
+    counted = account.open_facts(known.facts)
+    today = [
+        one
+        for one in known.facts
+        if one.kind is Kind.PAYMENT and one.on_date == day and one.number in counted
+    ]
+    others = [one for one in known.facts if one not in today]
+    return account.replay(known.opening, others, known.rule, day), sum(one.amount_minor for one in today)
+
+
+def _rows(version_id: int) -> tuple[Instalment, ...]:
+    fields = ("number", "due_date", "principal_minor", "interest_minor", "fee_minor")
+    rows = models.Instalment.objects.filter(schedule_id=version_id).order_by("number").values_list(*fields)
+    return tuple(
+        Instalment(number, due, principal, interest, fee, 0, 0)
+        for number, due, principal, interest, fee in rows
+    )
+
+
+def _opening(loan: Loan, rows: tuple[Instalment, ...], *, imported: bool) -> Opening:
     scheduled = sum(row.principal_minor for row in rows)
     lent = Posting.objects.filter(
         account__loan_id=loan.pk, account__code="loan_principal", transaction__kind__in=OPENED_BY
     ).aggregate(total=Sum("amount_minor"))["total"]
     beyond = max(int(lent or 0) - scheduled, 0)
-    return Opening(tuple(rows), loan.opened_on, beyond, "book_import" if imported else "cash")
-
-
-def _fact(payment: Payment) -> Fact:
-    return Fact(
-        payment.pk, Kind.PAYMENT, payment.value_date, payment.amount_minor, reverses=payment.reverses_id
-    )
+    return Opening(rows, loan.opened_on, beyond, "book_import" if imported else "cash")
 
 
 def _rule(agreement: LoanAgreement | None) -> Rule:
@@ -109,5 +234,5 @@ def _rule(agreement: LoanAgreement | None) -> Rule:
         tuple(Component(word) for word in raw["order"]),
         Across(raw["across"]),
         Advance(raw["advance"]),
-        Fraction(0),
+        Fraction(raw.get("late_annual_rate", "0")),
     )

@@ -15,6 +15,7 @@ from lenity.records.lending.models import (
     Instalment,
     Loan,
     LoanAgreement,
+    LoanFact,
     LoanMonth,
     Payment,
     ScheduleVersion,
@@ -154,13 +155,59 @@ def add_payment(new: NewPayment, *, loan: Loan, received_at: datetime, ledger_tr
     )
 
 
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """Something agreed or decided on a loan, ready to be stored; see `LoanFact`."""
+
+    public_id: str
+    kind: str
+    on_date: date
+    reason: str
+    source: str
+    source_id: str
+    amount_minor: int = 0
+    component: str = ""
+    plan: str = ""
+    reverses_id: int | None = None
+
+
+def add_fact(new: NewFact, *, loan: Loan, recorded_at: datetime) -> LoanFact:
+    """Add a fact of a loan."""
+    return LoanFact.objects.create(
+        public_id=new.public_id,
+        loan=loan,
+        kind=new.kind,
+        on_date=new.on_date,
+        amount_minor=new.amount_minor,
+        component=new.component,
+        plan=new.plan,
+        reason=new.reason,
+        source=new.source,
+        source_id=new.source_id,
+        recorded_at=recorded_at,
+        reverses_id=new.reverses_id,
+    )
+
+
+def supersede_schedule(
+    loan: Loan, *, version: int, rows: Sequence[schedule.Instalment], made_on: date, reason: str
+) -> None:
+    """Add the next version of a loan's schedule; the ones before stay as they were."""
+    made = ScheduleVersion.objects.create(loan=loan, version=version, made_on=made_on, reason=reason)
+    _add_rows(made, rows)
+
+
 def add_serviced_loan(
     loan: Loan, *, terms: str, allocation: str, rows: Sequence[schedule.Instalment], agreed_on: date
 ) -> Loan:
     """Add a loan that Lenity pays out: the loan, its agreement and the first version of its schedule."""
     loan.save(force_insert=True)
     LoanAgreement.objects.create(loan=loan, terms=terms, allocation=allocation, agreed_on=agreed_on)
-    version = ScheduleVersion.objects.create(loan=loan, version=1, made_on=agreed_on, reason="disbursement")
+    supersede_schedule(loan, version=1, rows=rows, made_on=agreed_on, reason="disbursement")
+    return loan
+
+
+def _add_rows(version: ScheduleVersion, rows: Sequence[schedule.Instalment]) -> None:
     before = 0
     instalments = []
     for row in rows:
@@ -177,4 +224,3 @@ def add_serviced_loan(
         )
         before += row.total_minor
     Instalment.objects.bulk_create(instalments, batch_size=BATCH)
-    return loan

@@ -1,0 +1,234 @@
+"""`lenity loan charge | waive | refund | charge-off | plan | agree | payoff | prepay | undo | limitation`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated
+
+import typer
+
+from lenity.base import money
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.servicing import limitation, relief
+from lenity.domain.servicing.account import Account
+from lenity.domain.servicing.relief import Kind, Request
+from lenity.domain.servicing.schedule import Instalment
+from lenity.domain.servicing.texts import decimal_text
+from lenity.gateways import clock
+from lenity.interfaces.cli import json_input
+from lenity.law import reader
+from lenity.operations.agree_plan import agree_plan
+from lenity.operations.charge import charge
+from lenity.operations.charge_off import charge_off
+from lenity.operations.prepay import prepay
+from lenity.operations.refund import refund
+from lenity.operations.restart_limitation import restart_limitation
+from lenity.operations.undo_fact import undo_fact
+from lenity.operations.waive import waive
+from lenity.records.lending import servicing_queries
+from lenity.records.lending.servicing_queries import LoanRow
+
+app = typer.Typer(no_args_is_help=True)
+ACTOR = "command line"
+LoanId = Annotated[str, typer.Argument(help="The loan's id.")]
+Amount = Annotated[str, typer.Argument(help="A decimal amount in the loan's currency.")]
+Key = Annotated[str, typer.Option(help="The entry's own key: it is taken once, however often it is sent.")]
+Reason = Annotated[str, typer.Option(help="Why, for the record; no personal data.")]
+Component = Annotated[str, typer.Argument(help="fee, late_fee, late_interest, interest or principal.")]
+PlanKind = Annotated[Kind, typer.Argument(help="The kind of plan.")]
+Periods = Annotated[int, typer.Option(help="Instalment periods: of an extension, a pause or a new plan.")]
+Rate = Annotated[str, typer.Option(help="The new yearly rate in per cent, of a rate cut.")]
+Reduction = Annotated[str, typer.Option(help="A decimal amount, of a reduction or a prepayment.")]
+
+
+@app.command("charge")
+def charge_(loan: LoanId, component: Component, amount: Amount, key: Key, reason: Reason) -> None:
+    """Ask a fee; refused where the loan would cost more a year than it may."""
+    found, minor = _minor(loan, amount)
+    fact = charge(
+        loan_id=loan,
+        component=component,
+        amount_minor=minor,
+        currency=found.currency,
+        key=key,
+        reason=reason,
+        actor=ACTOR,
+    )
+    json_input.say({"fact": fact.public_id})
+
+
+@app.command("waive")
+def waive_(loan: LoanId, component: Component, amount: Amount, key: Key, reason: Reason) -> None:
+    """Let go of a part of what is owed."""
+    found, minor = _minor(loan, amount)
+    fact = waive(
+        loan_id=loan,
+        component=component,
+        amount_minor=minor,
+        currency=found.currency,
+        key=key,
+        reason=reason,
+        actor=ACTOR,
+    )
+    json_input.say({"fact": fact.public_id})
+
+
+@app.command("refund")
+def refund_(loan: LoanId, amount: Amount, key: Key, reason: Reason) -> None:
+    """Pay back what was paid too much."""
+    found, minor = _minor(loan, amount)
+    fact = refund(
+        loan_id=loan, amount_minor=minor, currency=found.currency, key=key, reason=reason, actor=ACTOR
+    )
+    json_input.say({"fact": fact.public_id})
+
+
+@app.command("charge-off")
+def charge_off_(loan: LoanId, key: Key, reason: Reason) -> None:
+    """Take the loss into the books; the borrower's debt stays, later money is a recovery."""
+    json_input.say({"fact": charge_off(loan_id=loan, key=key, reason=reason, actor=ACTOR).public_id})
+
+
+@app.command("undo")
+def undo(fact: Annotated[str, typer.Argument(help="The fact's id.")], reason: Reason) -> None:
+    """Undo a charge, waiver, refund, plan or charge-off."""
+    json_input.say({"fact": undo_fact(fact_id=fact, reason=reason, actor=ACTOR).public_id})
+
+
+@app.command("plan")
+def plan(loan: LoanId, kind: PlanKind, periods: Periods = 0, rate: Rate = "", amount: Reduction = "") -> None:
+    """Show a new plan beside the old one and what it costs each side; nothing is agreed yet."""
+    found = _found(loan)
+    asked = _asked(found, kind, periods, rate, amount)
+    state = _today(found)
+    made = servicing_queries.preview(found, state, asked)
+    digits = money.minor_digits(found.currency)
+
+    def text(minor: int) -> str:
+        return decimal_text(minor, digits)
+
+    json_input.say(
+        {
+            "loan": loan,
+            "kind": kind.value,
+            "shown": servicing_queries.plan_digest(made.new),
+            "old": _rows(made.old, digits),
+            "new": _rows(made.new, digits),
+            "borrower_pays_more": text(made.borrower_pays_more_minor),
+            "forgiven_principal": text(made.forgiven_principal_minor),
+            "forgone_interest": text(made.forgone_interest_minor),
+            "forgone_fees": text(made.forgone_fees_minor),
+        }
+    )
+
+
+@app.command("agree")
+def agree(
+    loan: LoanId,
+    kind: PlanKind,
+    shown: Annotated[str, typer.Option(help="`shown` of the plan that the borrower saw.")],
+    key: Key,
+    periods: Periods = 0,
+    rate: Rate = "",
+    amount: Reduction = "",
+) -> None:
+    """Agree on a plan exactly as it was shown."""
+    asked = _asked(_found(loan), kind, periods, rate, amount)
+    fact = agree_plan(loan_id=loan, asked=asked, shown=shown, key=key, actor=ACTOR)
+    json_input.say({"fact": fact.public_id})
+
+
+@app.command("payoff")
+def payoff(loan: LoanId) -> None:
+    """What settles the loan today: interest is asked for the days the money was used only."""
+    found = _found(loan)
+    business_day = _today(found).on_date
+    state, paid = servicing_queries.before_payments_of(servicing_queries.stored(found), business_day)
+    due = max(relief.payoff_minor(state) - paid, 0)
+    digits = money.minor_digits(found.currency)
+    json_input.say({"loan": loan, "on_date": business_day.isoformat(), "payoff": decimal_text(due, digits)})
+
+
+@app.command("prepay")
+def prepay_(loan: LoanId, kind: PlanKind, amount: Amount, key: Key) -> None:
+    """Pay more than is due: shorter_term, smaller_instalment or payoff."""
+    found, minor = _minor(loan, amount)
+    paid = prepay(loan_id=loan, kind=kind, amount_minor=minor, currency=found.currency, key=key, actor=ACTOR)
+    json_input.say({"payment": paid.public_id})
+
+
+@app.command("limitation")
+def limitation_(
+    loan: LoanId,
+    by: Annotated[str, typer.Option(help="Note a demand, acknowledgement or suit of today.")] = "",
+    key: Annotated[str, typer.Option(help="The note's own key.")] = "",
+    reason: Annotated[str, typer.Option(help="Where the proof is.")] = "",
+) -> None:
+    """Until when the oldest open claim can be enforced, and what started the clock again."""
+    if by:
+        restart_limitation(loan_id=loan, by=by, key=key, reason=reason, actor=ACTOR)
+    found = _found(loan)
+    state = _today(found)
+    oldest = min((item.due_date for item in state.items if item.open_minor), default=None)
+    if oldest is None:
+        raise InputRefused([Problem("limitation.settled", "Nothing is owed on the loan.")])
+    place = found.borrower.jurisdiction
+    try:
+        years = int(reader.rulebook(place).value("CN-CC-188", state.on_date)["years"])
+    except LookupError as missing:
+        says = f"The catalogue has no limitation period for {place}."
+        raise InputRefused([Problem("limitation.law", says)]) from missing
+    restarts = servicing_queries.limitation_restarts(found)
+    clock_now = limitation.clock(oldest, restarts, years=years, on_date=state.on_date)
+    json_input.say(
+        {
+            "loan": loan,
+            "provision": "CN-CC-188",
+            "starts_on": clock_now.starts_on.isoformat(),
+            "restarted_by": clock_now.restarted_by.value if clock_now.restarted_by else None,
+            "ends_on": clock_now.ends_on.isoformat(),
+            "has_run_out": clock_now.has_run_out(state.on_date),
+        }
+    )
+
+
+def _found(loan: str) -> LoanRow:
+    found = servicing_queries.loan_by_id(loan)
+    if found is None:
+        raise InputRefused([Problem("loan.unknown", f"There is no loan {loan[:20]!r}.", "Check the id.")])
+    return found
+
+
+def _minor(loan: str, amount: str) -> tuple[LoanRow, int]:
+    found = _found(loan)
+    try:
+        return found, money.parse(amount, found.currency).minor
+    except ValueError as error:
+        raise InputRefused([Problem("amount", f"{error}.")]) from error
+
+
+def _today(loan: LoanRow) -> Account:
+    return servicing_queries.account_on(loan, clock.business_day(loan.borrower.jurisdiction))
+
+
+def _asked(loan: LoanRow, kind: Kind, periods: int, rate: str, amount: str) -> Request:
+    try:
+        share = Fraction(rate) / 100 if rate else None
+    except (ValueError, ZeroDivisionError) as error:
+        raise InputRefused([Problem("relief.annual_rate", f"{rate[:20]!r} is not a rate.")]) from error
+    minor = money.parse(amount, loan.currency).minor if amount else 0
+    return Request(kind, periods, share, minor)
+
+
+def _rows(rows: tuple[Instalment, ...], digits: int) -> list[dict[str, object]]:
+    return [
+        {
+            "number": row.number,
+            "due_date": row.due_date.isoformat(),
+            "principal": decimal_text(row.principal_minor, digits),
+            "interest": decimal_text(row.interest_minor, digits),
+            "fees": decimal_text(row.fee_minor + row.late_fee_minor, digits),
+            "total": decimal_text(row.total_minor, digits),
+        }
+        for row in rows
+    ]
