@@ -11,16 +11,13 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-import phonenumbers
-from phonenumbers import timezone as phone_zones
-
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.ledger.chart import Leg
 from lenity.domain.lending import book_mapping, imported_loan
 from lenity.domain.lending.book_rows import ImportedLoan, RowReader
 from lenity.gateways import ids
 from lenity.law import reader as law
-from lenity.operations import unit
+from lenity.operations import contact_points, unit
 from lenity.records.ledger import writes as ledger_writes
 from lenity.records.lending import queries, writes
 from lenity.records.lending.models import ImportedBook
@@ -29,7 +26,6 @@ from lenity.records.people import writes as people_writes
 CHUNK = 1000
 LONGEST_LINE = 20_000
 PROBLEMS = 200
-HOME_ZONES = {"CN": ("Asia/Shanghai",), "HK": ("Asia/Hong_Kong",)}
 
 
 @dataclass
@@ -266,30 +262,5 @@ def _person(loan: ImportedLoan, mapping: book_mapping.BookMapping) -> people_wri
         identity_number=loan.identity_number,
         birth_date=loan.birth_date,
         invented="name" in mapping.invented,
-        points=tuple(_points(loan)),
+        points=tuple(contact_points.points(loan, loan.zones)),
     )
-
-
-def _points(loan: ImportedLoan) -> Iterator[people_writes.NewPoint]:
-    home = loan.zones or HOME_ZONES.get(loan.jurisdiction, ())
-    if loan.mobile:
-        zones = tuple(sorted({*home, *_number_zones(loan)}))
-        mask = f"{loan.mobile[:-8]}****{loan.mobile[-4:]}"
-        yield people_writes.NewPoint(ids.public_id(), "mobile", loan.mobile, mask, "contract", zones)
-    if loan.email:
-        box, _, domain = loan.email.partition("@")
-        mask = f"{box[:1]}***@{domain}"[:60]
-        yield people_writes.NewPoint(ids.public_id(), "email", loan.email, mask, "contract", home)
-    if loan.address:
-        mask = f"{loan.address[:6]}***"
-        yield people_writes.NewPoint(
-            ids.public_id(), "address", loan.address, mask, "contract", home, use="home"
-        )
-
-
-def _number_zones(loan: ImportedLoan) -> tuple[str, ...]:
-    """Zones in which the number's area code may be; a mainland mobile number tells none of its own."""
-    if loan.jurisdiction in HOME_ZONES:
-        return ()
-    zones = phone_zones.time_zones_for_number(phonenumbers.parse(loan.mobile))
-    return tuple(zone for zone in zones if zone != "Etc/Unknown")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from lenity.base import canonical
@@ -12,7 +13,7 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.delinquency import stages
 from lenity.domain.ledger.chart import Leg
 from lenity.domain.servicing import account, caps
-from lenity.domain.servicing.account import Account, Fact, FactRefused
+from lenity.domain.servicing.account import Account, Fact, FactRefused, Kind
 from lenity.gateways import clock, ids
 from lenity.law import reader
 from lenity.operations import unit
@@ -64,16 +65,19 @@ class Ground:
 
     loan: Loan
     known: Stored
-    before: Account
     today: date
+
+    @cached_property
+    def before(self) -> Account:
+        """The account as it stood before the operation."""
+        return self.known.on(self.today)
 
 
 def ground(loan_id: str) -> Ground:
     """Lock the loan and read what the operation stands on."""
     loan = needed(writes.lock_loan(loan_id), "loan", loan_id)
     business_day = today(loan.borrower.jurisdiction)
-    known = servicing_queries.stored(loan)
-    return Ground(loan, known, known.on(business_day), business_day)
+    return Ground(loan, servicing_queries.stored(loan), business_day)
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def settle(work: unit.Work, base: Ground, step: Step) -> Account:
     except FactRefused as refused:
         raise InputRefused([Problem(refused.code, str(refused))]) from refused
     loan = base.loan
-    made = _legs(base, now, step.cash_minor)
+    made = _legs(base, now, step)
     if made:
         entry = ledger_writes.Entry(step.kind, step.value_date, step.kind, step.source_id, made)
         ledger_writes.book(entry, recorded_at=work.now, number=step.number)
@@ -208,7 +212,7 @@ def undone(fact: LoanFact, work: unit.Work, *, reason: str) -> LoanFact:
     return writes.add_fact(new, loan=fact.loan, recorded_at=work.now)
 
 
-def _legs(base: Ground, now: Account, cash_minor: int) -> tuple[Leg, ...]:
+def _legs(base: Ground, now: Account, step: Step) -> tuple[Leg, ...]:
     """The entry that brings the books to where the replay says they are.
 
     The loan's own accounts go from what is posted, the lender's from what the operation changes, cash by what
@@ -217,11 +221,12 @@ def _legs(base: Ground, now: Account, cash_minor: int) -> tuple[Leg, ...]:
     loan = base.loan
     moves = {code: now.book.get(code, 0) - base.known.posted.get(code, 0) for code in LOAN_ACCOUNTS}
     made = [Leg(code, loan.currency, minor, loan.pk) for code, minor in moves.items() if minor]
-    for code in LENDER_ACCOUNTS:
+    only_payments = all(fact.kind is Kind.PAYMENT for fact in (*base.known.facts, *step.facts))
+    for code in () if only_payments else LENDER_ACCOUNTS:
         if change := now.book.get(code, 0) - base.before.book.get(code, 0):
             made.append(Leg(code, loan.currency, change))
-    if cash_minor:
-        made.append(Leg("cash", loan.currency, cash_minor))
+    if step.cash_minor:
+        made.append(Leg("cash", loan.currency, step.cash_minor))
     interest = -sum(leg.amount_minor for leg in made)
     if interest:
         made.append(Leg("interest_income", loan.currency, interest))

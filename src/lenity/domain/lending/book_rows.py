@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import phonenumbers
-
 from lenity.base import dates, identity_numbers, money
 from lenity.base.outcomes import Problem
+from lenity.domain.lending import person
 from lenity.domain.lending.book_mapping import BookMapping
 from lenity.domain.lending.imported_loan import Month
 
@@ -191,20 +190,16 @@ class RowReader:
             self._say(
                 line, "identity_number", "The identity number's check fails.", "Correct it or leave it out."
             )
-        if text["email"] and (text["email"].count("@") != 1 or " " in text["email"]):
+        if text["email"] and not person.is_email(text["email"]):
             self._say(line, "email", "This is not an e-mail address.", "Correct it or leave it out.")
 
     def _mobile(self, line: int, text: Mapping[str, str]) -> str:
         if not text["mobile"]:
             return ""
-        try:
-            number = phonenumbers.parse(text["mobile"], text["jurisdiction"] or None)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
+        number = person.mobile_number(text["mobile"], text["jurisdiction"])
+        if number is None:
             self._say(line, "mobile", "This cannot be a telephone number.", "Correct it or leave it out.")
-            return ""
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return number or ""
 
     def _birth_date(self, text: Mapping[str, str]) -> date | None:
         number = text["identity_number"]

@@ -116,12 +116,12 @@ def allocate(items: Sequence[Item], amount_minor: int, on_date: date, rule: Rule
     """Put an amount to the items, which change; returns what went where and what is left over."""
     split: Split = {}
     left = amount_minor
-    due = [item for item in items if item.due_date <= on_date and item.open_minor]
+    due = [item for item in items if item.due_date <= on_date]
     for item, component in _steps(due, rule):
         left -= _pay(item, component, left, split)
         if not left:
             return split, 0
-    ahead = [item for item in items if item.due_date > on_date and item.open_minor]
+    ahead = [item for item in items if item.due_date > on_date]
     if rule.advance is Advance.REAMORTISE:
         left = _evenly(ahead, left, split)
     elif rule.advance is Advance.LAST:

@@ -23,6 +23,7 @@ ROOMS = {
     "gate": "gate",
     "law": "law",
     "messages": "messages",
+    "borrower": "borrower",
     "loan": "loan",
     "schedule": "schedule",
     "apr": "apr",
@@ -30,6 +31,7 @@ ROOMS = {
     "audit": "audit",
     "ledger": "ledger",
     "staff": "staff",
+    "bench": "bench",
 }
 """Each word after `lenity` and the module of this folder that answers to it."""
 

