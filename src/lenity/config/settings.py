@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "lenity.records.people",
     "lenity.records.ledger",
     "lenity.records.lending",
+    "lenity.records.intake",
     "lenity.records.scoring",
     "lenity.records.delinquency",
     "lenity.records.debt_collection",

@@ -90,6 +90,7 @@ class Step:
     facts: tuple[Fact, ...]
     cash_minor: int = 0
     number: int | None = None
+    against: str = "cash"
 
 
 def settle(work: unit.Work, base: Ground, step: Step) -> Account:
@@ -226,7 +227,7 @@ def _legs(base: Ground, now: Account, step: Step) -> tuple[Leg, ...]:
         if change := now.book.get(code, 0) - base.before.book.get(code, 0):
             made.append(Leg(code, loan.currency, change))
     if step.cash_minor:
-        made.append(Leg("cash", loan.currency, step.cash_minor))
+        made.append(Leg(step.against, loan.currency, step.cash_minor))
     interest = -sum(leg.amount_minor for leg in made)
     if interest:
         made.append(Leg("interest_income", loan.currency, interest))

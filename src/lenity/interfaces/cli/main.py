@@ -25,6 +25,7 @@ ROOMS = {
     "messages": "messages",
     "borrower": "borrower",
     "loan": "loan",
+    "payments": "payments",
     "schedule": "schedule",
     "apr": "apr",
     "furnish": "furnish",

@@ -1,0 +1,181 @@
+"""A bank file that was received is booked, whole: each movement to its loan, or to suspense with a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from lenity.base import canonical
+from lenity.domain.banking import formats, matching
+from lenity.domain.banking.statement import Entry, Statement
+from lenity.domain.ledger.chart import Leg
+from lenity.gateways import clock, ids
+from lenity.operations import servicing, unit
+from lenity.records.intake import queries, writes
+from lenity.records.intake.models import BankFile
+from lenity.records.ledger import writes as ledger_writes
+from lenity.records.lending import servicing_queries
+from lenity.records.lending import writes as lending_writes
+from lenity.records.lending.models import Loan, Payment
+
+SOURCE = "bank"
+
+
+@dataclass
+class Booked:
+    """What came of a file. `known_already` counts movements that an earlier file told."""
+
+    file: str
+    format: str
+    applied: int = 0
+    suspended: int = 0
+    known_already: int = 0
+    was_booked_before: bool = False
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+def book_bank_file(*, file_id: str, form: str = "", actor: str) -> Booked:
+    """Book a file, all or nothing. A file that was booked changes nothing when it comes again.
+
+    `form` is a format's name; found from the bytes without it. Raises `InputRefused` where the file cannot
+    be read or opening + entries is not closing: then nothing of it is booked.
+    """
+    file = servicing.needed(queries.file_by_id(file_id), "bank file", file_id)
+    if before := getattr(file, "booking", None):
+        return Booked(
+            file_id,
+            before.format,
+            before.applied,
+            before.suspended,
+            before.known_already,
+            was_booked_before=True,
+        )
+    raw = queries.raw_of(file)
+    name = form or formats.of(raw)
+    statements = formats.read(raw, name)
+    done = Booked(file_id, name)
+    with unit.of_work(operation="book_bank_file", actor=actor) as work:
+        named = _named(statements)
+        known = queries.known_entries(source for source, _, _ in named)
+        for source, entry, currency in named:
+            if source in known:
+                done.known_already += 1
+            else:
+                _book(work, done, file, source, entry, currency)
+        writes.add_booking(
+            file,
+            form=name,
+            statements=len(statements),
+            applied=done.applied,
+            suspended=done.suspended,
+            known_already=done.known_already,
+            booked_at=work.now,
+        )
+        work.record(
+            subject_kind="bank_file",
+            subject_id=file_id,
+            body={
+                "format": name,
+                "applied": done.applied,
+                "suspended": done.suspended,
+                "known_already": done.known_already,
+            },
+        )
+    return done
+
+
+def _named(statements: Sequence[Statement]) -> list[tuple[str, Entry, str]]:
+    """Each movement with a name that is the same in every file that tells it."""
+    times: Counter[str] = Counter()
+    named = []
+    for one in statements:
+        for entry in one.entries:
+            facts = [
+                one.account,
+                one.currency,
+                entry.amount_minor,
+                entry.booked_on.isoformat(),
+                entry.value_date.isoformat(),
+                entry.bank_reference,
+                entry.end_to_end_id,
+                list(entry.texts),
+            ]
+            name = canonical.digest(facts)[:48]
+            times[name] += 1
+            named.append((f"{name}-{times[name]}", entry, one.currency))
+    return named
+
+
+def _book(work: unit.Work, done: Booked, file: BankFile, source: str, entry: Entry, currency: str) -> None:
+    loan, reason = _loan_of(entry, currency)
+    new = writes.NewEntry(
+        ids.public_id(),
+        source,
+        currency,
+        entry.amount_minor,
+        entry.booked_on,
+        entry.value_date,
+        {"payer": entry.payer, "texts": list(entry.texts), "bank_reference": entry.bank_reference},
+    )
+    if loan is None:
+        done.suspended += 1
+        done.reasons[reason] += 1
+        writes.add_entry(new, file=file, payment=None, reason=reason)
+        legs = (Leg("cash", currency, entry.amount_minor), Leg("suspense", currency, -entry.amount_minor))
+        ledger_writes.book(
+            ledger_writes.Entry("suspense", _ledger_day(entry), "bank_entry", new.public_id, legs),
+            recorded_at=work.now,
+        )
+        return
+    done.applied += 1
+    payment = _pay(work, loan, entry, source)
+    writes.add_entry(new, file=file, payment=payment, reason="")
+
+
+def _ledger_day(entry: Entry) -> date:
+    return min(entry.value_date, clock.business_day("CN"))
+
+
+def _loan_of(entry: Entry, currency: str) -> tuple[Loan | None, str]:
+    """The loan that a movement names, or why it goes to suspense."""
+    if entry.reverses:
+        return None, "reversal"
+    if entry.amount_minor < 0:
+        return None, "money_out"
+    found = queries.loans_by_reference(matching.references(entry.texts))
+    if len(found) != 1:
+        return None, "no_loan_named" if not found else "several_loans_named"
+    loan = found[0]
+    if loan.currency != currency:
+        return None, "other_currency"
+    today = clock.business_day(loan.borrower.jurisdiction)
+    if not loan.opened_on <= entry.value_date <= today:
+        return None, "value_date"
+    return loan, ""
+
+
+def _pay(work: unit.Work, loan: Loan, entry: Entry, source: str) -> Payment:
+    base = servicing.ground(loan.public_id)
+    number = ledger_writes.next_number()
+    new = lending_writes.NewPayment(ids.public_id(), entry.amount_minor, entry.value_date, SOURCE, source)
+    payment = lending_writes.add_payment(
+        new, loan=base.loan, received_at=work.now, ledger_transaction_id=number
+    )
+    step = servicing.Step(
+        "payment",
+        entry.value_date,
+        new.public_id,
+        (servicing_queries.payment_fact(payment),),
+        cash_minor=entry.amount_minor,
+        number=number,
+    )
+    now = servicing.settle(work, base, step)
+    work.record(
+        subject_kind="payment",
+        subject_id=new.public_id,
+        borrower_id=base.loan.borrower.public_id,
+        body={"loan": base.loan.public_id, "amount_minor": entry.amount_minor, "owed_minor": now.owed_minor},
+    )
+    return payment

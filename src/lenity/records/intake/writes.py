@@ -1,0 +1,148 @@
+"""The only place that adds bank files, entries, outcomes, programs and their requests."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lenity.records import encrypted
+from lenity.records.intake.models import (
+    ApiClient,
+    BankBooking,
+    BankEntry,
+    BankFile,
+    IdempotentRequest,
+    SuspenseOutcome,
+)
+from lenity.records.lending.models import Payment
+
+DETAILS = {"table": "intake_bankentry", "column": "details"}
+RAW = {"table": "intake_bankfile", "column": "raw"}
+
+
+def add_file(
+    *, public_id: str, digest: str, name: str, raw: bytes, received_at: datetime, received_by: str
+) -> BankFile:
+    """Keep a file as it came."""
+    sealed = encrypted.seal(base64.b64encode(raw).decode(), row=public_id, **RAW)
+    return BankFile.objects.create(
+        public_id=public_id,
+        digest=digest,
+        name=name,
+        raw_sealed=sealed,
+        received_at=received_at,
+        received_by=received_by,
+    )
+
+
+def add_booking(
+    file: BankFile,
+    *,
+    form: str,
+    statements: int,
+    applied: int,
+    suspended: int,
+    known_already: int,
+    booked_at: datetime,
+) -> BankBooking:
+    """Note that a file was booked."""
+    return BankBooking.objects.create(
+        file=file,
+        format=form,
+        statements=statements,
+        entries=applied + suspended + known_already,
+        applied=applied,
+        suspended=suspended,
+        known_already=known_already,
+        booked_at=booked_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """A movement to be kept. `details` holds who paid and the texts, in clear."""
+
+    public_id: str
+    source_id: str
+    currency: str
+    amount_minor: int
+    booked_on: date
+    value_date: date
+    details: Mapping[str, object]
+
+
+def add_entry(new: NewEntry, *, file: BankFile, payment: Payment | None, reason: str) -> BankEntry:
+    """Keep a movement: applied, or in suspense for a reason."""
+    details = json.dumps(new.details, ensure_ascii=False)
+    return BankEntry.objects.create(
+        public_id=new.public_id,
+        file=file,
+        source_id=new.source_id,
+        currency=new.currency,
+        amount_minor=new.amount_minor,
+        booked_on=new.booked_on,
+        value_date=new.value_date,
+        details_sealed=encrypted.seal(details, row=new.public_id, **DETAILS),
+        payment=payment,
+        reason=reason,
+    )
+
+
+def add_outcome(
+    entry: BankEntry,
+    *,
+    kind: str,
+    payment: Payment | None,
+    reason: str,
+    decided_at: datetime,
+    decided_by: str,
+) -> SuspenseOutcome:
+    """Note what became of money in suspense."""
+    return SuspenseOutcome.objects.create(
+        entry=entry,
+        kind=kind,
+        payment=payment,
+        reason=reason,
+        decided_at=decided_at,
+        decided_by=decided_by,
+    )
+
+
+def add_client(*, name: str, token_digest: str, scopes: Sequence[str], added_at: datetime) -> ApiClient:
+    """Let a program in."""
+    return ApiClient.objects.create(
+        name=name, token_digest=token_digest, scopes=list(scopes), added_at=added_at
+    )
+
+
+def revoke_client(client: ApiClient, *, at: datetime) -> None:
+    """Shut a program out."""
+    ApiClient.objects.filter(pk=client.pk, revoked_at=None).update(revoked_at=at)
+
+
+def claim(
+    client: ApiClient, *, key: str, route: str, body_digest: str, claimed_at: datetime
+) -> IdempotentRequest:
+    """Claim a key; raises `IntegrityError` where it is claimed already."""
+    return IdempotentRequest.objects.create(
+        client=client, key=key, route=route, body_digest=body_digest, claimed_at=claimed_at
+    )
+
+
+def claim_again(request: IdempotentRequest, *, claimed_at: datetime) -> bool:
+    """Take over a claim that was left open by a process that died; false if another one was faster."""
+    rows = IdempotentRequest.objects.filter(pk=request.pk, status=None, claimed_at=request.claimed_at)
+    return rows.update(claimed_at=claimed_at) == 1
+
+
+def release(request: IdempotentRequest) -> None:
+    """Give a claim back: nothing was done under it."""
+    IdempotentRequest.objects.filter(pk=request.pk, status=None).delete()
+
+
+def answer(request: IdempotentRequest, *, status: int, text: str) -> None:
+    """Keep the answer for good."""
+    IdempotentRequest.objects.filter(pk=request.pk, status=None).update(status=status, answer=text)

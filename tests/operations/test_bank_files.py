@@ -1,0 +1,120 @@
+"""Bank files become payments or wait in suspense; nothing is lost, nothing is booked twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+
+from lenity.base.outcomes import InputRefused
+from lenity.domain.servicing import terms
+from lenity.gateways import clock
+from lenity.operations.assign_suspense import assign_suspense
+from lenity.operations.book_bank_file import Booked, book_bank_file
+from lenity.operations.clear_suspense import clear_suspense
+from lenity.operations.disburse import disburse
+from lenity.operations.receive_bank_file import receive_bank_file
+from lenity.records.intake import queries
+from lenity.records.intake.models import BankFile
+from lenity.records.ledger import queries as ledger
+from lenity.records.lending.models import Loan, Payment
+from tests import factories
+from tests.domain import bank_files
+
+TODAY = factories.MORNING.date()
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def today() -> object:
+    with clock.use(clock.ManualClock(factories.MORNING)) as running:
+        yield running
+
+
+def loan(account: str) -> Loan:
+    return disburse(
+        borrower_id=factories.borrower().public_id,
+        account_number=account,
+        product="loan",
+        terms=terms.Terms("CNY", 1_200_000, Fraction(12, 100), TODAY, 12),
+        actor="test",
+    )
+
+
+def booked(raw: bytes) -> Booked:
+    file = receive_bank_file(raw=raw, name="statement", actor="test")
+    return book_bank_file(file_id=file.public_id, actor="test")
+
+
+def in_step() -> None:
+    assert ledger.is_balanced()
+    held = ledger.trial_balance().get("CNY", {}).get("suspense", 0)
+    assert queries.suspense_total().get("CNY", 0) == -held
+
+
+BATCH = [("10.00", "还款A-1001"), ("20.00", "nothing that helps"), ("30.00", "A-1001 A-1002")]
+
+
+def test_a_batch_goes_to_loans_and_the_rest_waits_with_a_reason() -> None:
+    first = loan("A-1001")
+    loan("A-1002")
+    done = booked(bank_files.camt(BATCH, total="60.00", closing="160.00"))
+    assert (done.applied, done.suspended) == (1, 2)
+    assert done.reasons == {"no_loan_named": 1, "several_loans_named": 1}
+    assert [one.loan_id for one in Payment.objects.all()] == [first.pk]
+    assert [one.amount_minor for one in queries.suspense(TODAY)] == [2000, 3000]
+    in_step()
+
+
+def test_the_same_file_again_changes_nothing_and_an_overlap_books_only_what_is_new() -> None:
+    loan("A-1001")
+    raw = bank_files.camt(BATCH[:1], total="10.00", closing="110.00")
+    booked(raw)
+    before = ledger.trial_balance()
+    assert booked(raw).was_booked_before
+    longer = raw.replace(b"<Id>S1</Id>", b"<Id>S2</Id>")
+    assert booked(longer).known_already == 1
+    assert ledger.trial_balance() == before
+    assert Payment.objects.count() == 1
+
+
+def test_a_file_that_does_not_add_up_is_kept_and_not_booked() -> None:
+    loan("A-1001")
+    raw = bank_files.camt(BATCH[:1], total="10.00", closing="999.00")
+    with pytest.raises(InputRefused, match="is not closing"):
+        booked(raw)
+    assert Payment.objects.count() == 0
+    file = BankFile.objects.get()
+    assert queries.raw_of(file) == raw
+    assert "A-1001" not in file.raw_sealed
+
+
+def test_suspense_is_assigned_once_or_cleared_once() -> None:
+    one = loan("A-1001")
+    other = loan("A-1002")
+    booked(bank_files.camt([("20.00", "x y"), ("5.00", "z z")], total="25.00", closing="125.00"))
+    waiting, sent_back = queries.suspense(TODAY)
+    payment = assign_suspense(entry_id=waiting.entry, loan_id=one.public_id, reason="caller", actor="test")
+    again = assign_suspense(entry_id=waiting.entry, loan_id=one.public_id, reason="caller", actor="test")
+    assert again == payment
+    with pytest.raises(InputRefused, match="no longer"):
+        assign_suspense(entry_id=waiting.entry, loan_id=other.public_id, reason="x", actor="test")
+    in_step()
+    clear_suspense(entry_id=sent_back.entry, reason="returned to payer", actor="test")
+    with pytest.raises(InputRefused, match="no longer"):
+        clear_suspense(entry_id=sent_back.entry, reason="returned to payer", actor="test")
+    in_step()
+    assert queries.suspense(TODAY) == []
+    assert ledger.trial_balance()["CNY"]["cash"] == -2 * 1_200_000 + 2000
+
+
+def test_money_out_and_the_future_wait_too() -> None:
+    loan("A-1001")
+    done = booked(bank_files.CSV_CN.format(account="A-1001").encode("gb18030"))
+    assert done.reasons == {"money_out": 1}
+    raw = bank_files.camt(BATCH[:1], total="10.00", closing="110.00").replace(
+        b"2026-11-24", (TODAY + timedelta(days=1)).isoformat().encode()
+    )
+    assert booked(raw).reasons == {"value_date": 1}
+    in_step()
