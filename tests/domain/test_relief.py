@@ -128,9 +128,11 @@ def test_any_plan_adds_up_and_replays(days: int, paid: int, kind: Kind) -> None:
     assert list(made.new) == sorted(made.new, key=lambda row: row.due_date)
     kinds = account.Kind
     step = kinds.PREPAYMENT_PLAN if kind in relief.PREPAYMENTS else kinds.RESCHEDULE
-    agreed = Fact(3, step, on, made.forgiven_principal_minor, plan=made.new)
+    change = made.forgiven_principal_minor + made.returned_interest_minor
+    agreed = Fact(3, step, on, change, plan=made.new)
     after = account.replay(OPENING, [*facts, agreed], rule, on)
-    assert relief.total(relief.open_rows(after)) == relief.total(made.new)
+    asked = relief.total(made.new) - made.returned_interest_minor
+    assert relief.total(relief.open_rows(after)) - after.credit_minor == asked - state.credit_minor
     assert sum(after.book.values()) == 0
     undone = Fact(5, step, on, 0, reverses=3)
     assert account.replay(OPENING, [*facts, agreed, undone], rule, on) == state
@@ -149,3 +151,26 @@ def test_a_payment_that_falls_away_after_a_plan_is_owed_again(days: int, paid: i
     agreed = Fact(3, account.Kind.RESCHEDULE, on, 0, plan=made.new)
     after = account.replay(OPENING, [agreed], Rule(), on + timedelta(days=later))
     assert sum(item.open(Component.PRINCIPAL) for item in after.items) == 1_200_000
+
+
+@settings(max_examples=800, deadline=None)
+@given(st.integers(1, 364), st.lists(st.tuples(st.integers(0, 364), st.integers(1, 500_000)), max_size=4))
+def test_a_payoff_asks_interest_for_the_days_used_whatever_was_paid_ahead(
+    days: int, paid: list[tuple[int, int]]
+) -> None:
+    on = START + timedelta(days=days)
+    payments = [
+        Fact(number, account.Kind.PAYMENT, START + timedelta(days=early), minor)
+        for number, (early, minor) in enumerate(paid, 1)
+        if early < days
+    ]
+    state = account.replay(OPENING, payments, Rule(), on)
+    if not state.owed_minor:
+        return
+    received = sum(one.amount_minor for one in payments)
+    due = [row for row in OPENING.instalments if row.due_date <= on]
+    running = next(row for row in OPENING.instalments if row.due_date > on)
+    since = due[-1].due_date if due else START
+    used = Fraction(running.interest_minor * (on - since).days, (running.due_date - since).days)
+    asked = 1_200_000 + sum(row.interest_minor for row in due) + round(used) - received
+    assert relief.payoff_minor(state) == max(asked, 0)

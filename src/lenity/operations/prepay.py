@@ -5,7 +5,7 @@ from __future__ import annotations
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.servicing import relief
 from lenity.domain.servicing.account import Account
-from lenity.domain.servicing.relief import Kind, Request
+from lenity.domain.servicing.relief import Kind, Preview, Request
 from lenity.gateways import ids
 from lenity.operations import servicing, unit
 from lenity.operations.servicing import Ground
@@ -33,11 +33,18 @@ def prepay(*, loan_id: str, kind: Kind, amount_minor: int, currency: str, key: s
         base = servicing.ground(loan_id)
         loan = base.loan
         servicing.check_amount(amount_minor, currency, loan)
-        plan = _plan(base, kind, amount_minor)
+        made = _plan(base, kind, amount_minor)
         public_id = ids.public_id()
         fact = writes.add_fact(
             writes.NewFact(
-                ids.public_id(), "prepayment_plan", base.today, kind.value, SOURCE, public_id, plan=plan
+                ids.public_id(),
+                "prepayment_plan",
+                base.today,
+                kind.value,
+                SOURCE,
+                public_id,
+                made.returned_interest_minor,
+                plan=servicing_queries.plan_text(made.new),
             ),
             loan=loan,
             recorded_at=work.now,
@@ -66,13 +73,13 @@ def prepay(*, loan_id: str, kind: Kind, amount_minor: int, currency: str, key: s
         return payment
 
 
-def _plan(base: Ground, kind: Kind, amount_minor: int) -> str:
+def _plan(base: Ground, kind: Kind, amount_minor: int) -> Preview:
     """The plan's rows: it comes before the payments of today, so these count towards it."""
     start, paid = servicing_queries.before_payments_of(base.known, base.today)
     if kind is Kind.PAYOFF:
         _check_payoff(start, paid, amount_minor)
     asked = Request(kind, amount_minor=amount_minor + paid)
-    return servicing_queries.plan_text(servicing_queries.preview(base.loan, start, asked).new)
+    return servicing_queries.preview(base.loan, start, asked)
 
 
 def _check_payoff(start: Account, paid: int, amount_minor: int) -> None:

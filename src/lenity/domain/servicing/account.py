@@ -8,7 +8,7 @@ gives exactly the account that would have been. Facts of one day are taken in a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 
@@ -33,8 +33,8 @@ class Kind(IntEnum):
 class Fact:
     """One thing that happened on a day. `component` says what is charged or waived.
 
-    `plan` replaces what is open (a prepayment plan or a reschedule); `amount_minor` is then the principal
-    that is forgiven with it.
+    `plan` replaces what is open; `amount_minor` is then the principal that a reschedule forgives, or the
+    interest paid ahead that a prepayment plan gives back as principal.
     """
 
     number: int
@@ -261,6 +261,27 @@ def _refund(account: Account, fact: Fact, rule: Rule) -> None:
     account.post(customer_credit=fact.amount_minor, cash=-fact.amount_minor)
 
 
+def _prepay(account: Account, fact: Fact, rule: Rule) -> None:
+    """The plan of a prepayment: interest that was paid ahead and not used up pays principal of the plan."""
+    back = fact.amount_minor
+    for item in account.items:
+        if item.due_date > fact.on_date:
+            part = min(item.paid[Component.INTEREST], back)
+            item.paid[Component.INTEREST] -= part
+            item.owed[Component.INTEREST] -= part
+            back -= part
+    _reschedule(account, replace(fact, amount_minor=0), rule)
+    returned = fact.amount_minor - back
+    left = returned
+    for item in account.items:
+        part = min(item.open(Component.PRINCIPAL), left)
+        item.paid[Component.PRINCIPAL] += part
+        left -= part
+    account.credit_minor += left
+    if not account.charged_off:
+        account.post(interest_income=returned, loan_principal=left - returned, customer_credit=-left)
+
+
 def _reschedule(account: Account, fact: Fact, rule: Rule) -> None:
     """What is open is closed and the plan takes its place; the last rows take a difference in principal.
 
@@ -302,7 +323,7 @@ def _charge_off(account: Account, fact: Fact, rule: Rule) -> None:
 APPLY = {
     Kind.CHARGE: _charge,
     Kind.WAIVER: _waive,
-    Kind.PREPAYMENT_PLAN: _reschedule,
+    Kind.PREPAYMENT_PLAN: _prepay,
     Kind.PAYMENT: _pay,
     Kind.REFUND: _refund,
     Kind.RESCHEDULE: _reschedule,

@@ -76,11 +76,12 @@ class Preview:
     forgiven_principal_minor: int
     forgone_interest_minor: int
     forgone_fees_minor: int
+    returned_interest_minor: int = 0
 
     @property
     def borrower_pays_more_minor(self) -> int:
         """What the borrower pays more, all in."""
-        return total(self.new) - total(self.old)
+        return total(self.new) - total(self.old) - self.returned_interest_minor
 
 
 def total(rows: Sequence[Instalment]) -> int:
@@ -105,6 +106,7 @@ def preview(state: Account, terms: Terms, asked: Request) -> Preview:
         sum(row.interest_minor for row in old) - sum(row.interest_minor for row in new),
         sum(row.fee_minor + row.late_fee_minor for row in old)
         - sum(row.fee_minor + row.late_fee_minor for row in new),
+        max(-accrued_minor(state), 0) if asked.kind in PREPAYMENTS else 0,
     )
 
 
@@ -140,20 +142,24 @@ def open_rows(state: Account) -> tuple[Instalment, ...]:
 
 
 def accrued_minor(state: Account) -> int:
-    """Interest of the running period up to today, less what of it was paid: by days of the period, exact."""
-    ahead = _ahead(state)
+    """Interest of the running period up to today, by days of the period, exact, less what was paid of it.
+
+    Below zero where interest was paid ahead that is not used up: it is given back with a prepayment.
+    """
+    ahead = [item for item in state.items if item.due_date > state.on_date]
     if not ahead:
         return 0
-    first = ahead[0]
-    since = _period_start(state)
-    days, used = (first.due_date - since).days, (state.on_date - since).days
-    so_far = half_even(first.owed[Component.INTEREST] * used, days) if days else 0
-    return max(so_far - first.paid[Component.INTEREST], 0)
+    first, since = ahead[0].due_date, _period_start(state)
+    days, used = (first - since).days, (state.on_date - since).days
+    running = sum(item.owed[Component.INTEREST] for item in ahead if item.due_date == first)
+    so_far = half_even(running * used, days) if days else 0
+    return so_far - sum(item.paid[Component.INTEREST] for item in ahead)
 
 
 def payoff_minor(state: Account) -> int:
     """What settles the loan today."""
-    return max(total(_payoff(state)) - state.credit_minor, 0)
+    back = max(-accrued_minor(state), 0)
+    return max(total(_payoff(state)) - back - state.credit_minor, 0)
 
 
 def _payoff(state: Account) -> list[Instalment]:
@@ -164,7 +170,7 @@ def _payoff(state: Account) -> list[Instalment]:
         _row(
             state.on_date,
             _principal(state),
-            due.interest_minor + accrued_minor(state),
+            due.interest_minor + max(accrued_minor(state), 0),
             due.fee_minor + fees,
             due.late_fee_minor + late_fees,
         )
@@ -178,11 +184,12 @@ def _plan_payoff(state: Account, terms: Terms, asked: Request) -> list[Instalmen
 def _prepay(state: Account, terms: Terms, asked: Request) -> list[Instalment]:
     due, accrued = _arrears(state), accrued_minor(state)
     beyond = asked.amount_minor - due.total_minor - accrued
+    owed = max(accrued, 0)
     ahead = _ahead(state)
     rest = _principal(state) - due.principal_minor - beyond
-    first = replace_row(due, principal=due.principal_minor + beyond, interest=due.interest_minor + accrued)
+    first = replace_row(due, principal=due.principal_minor + beyond, interest=due.interest_minor + owed)
     daily = replaced(terms, interest_period=InterestPeriod.DAILY)
-    if rest <= 0:
+    if rest <= 0 or not ahead:
         return _payoff(state)
     days = [item.due_date for item in ahead]
     if asked.kind is Kind.SHORTER_TERM:

@@ -1,18 +1,30 @@
-"""The HTTP API, first version: health, and verifying a contact. Its description is at openapi.json."""
+"""The HTTP API, first version: health, verifying a contact, payments, accounts.
+
+Its description is at openapi.json.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema, Status
 from pydantic import ConfigDict, Field
 
+from lenity.base.outcomes import InputRefused
+from lenity.interfaces.api import idempotency, money
 from lenity.interfaces.shared import security
 from lenity.operations.check_contact import check_contact
 from lenity.records.audit import queries as audit
 
 api = NinjaAPI(title="Lenity", version="1", docs_url=None, urls_namespace="api")
+api.add_router("", money.router)
+
+
+@api.exception_handler(InputRefused)
+def refused(request: HttpRequest, problem: InputRefused) -> HttpResponse:
+    """What was wrong with the input, in words."""
+    return JsonResponse({"problems": [idempotency.plain(one) for one in problem.problems]}, status=422)
 
 
 class Health(Schema):

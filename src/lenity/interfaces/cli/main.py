@@ -32,6 +32,7 @@ ROOMS = {
     "audit": "audit",
     "ledger": "ledger",
     "staff": "staff",
+    "client": "client",
     "bench": "bench",
 }
 """Each word after `lenity` and the module of this folder that answers to it."""

@@ -1,0 +1,107 @@
+"""Payments in and where a loan stands, for programs with a token."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+from ninja.security import HttpBearer
+from pydantic import ConfigDict, Field
+
+from lenity.base import money
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.servicing import relief
+from lenity.domain.servicing.texts import decimal_text
+from lenity.gateways import clock
+from lenity.interfaces.api import idempotency
+from lenity.operations.take_payment import take_payment
+from lenity.records.intake import queries as intake
+from lenity.records.lending import servicing_queries
+
+router = Router()
+
+
+class Token(HttpBearer):
+    """A bearer token of a program that has a scope."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """The program's name, or nothing."""
+        client = intake.client_by_token(hashlib.sha256(token.encode()).hexdigest())
+        return client.name if client and self.scope in client.scopes else None
+
+
+class NewPayment(Schema):
+    """Money received for a loan. The amount is a decimal text, never a number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    loan: str = Field(min_length=1, max_length=20)
+    amount: str = Field(min_length=1, max_length=24)
+    currency: str = Field(min_length=3, max_length=3)
+    value_date: str = Field(min_length=10, max_length=10)
+
+
+@router.post("/payments", auth=Token("payments"), response={201: dict[str, object]})
+def payments(request: HttpRequest, body: NewPayment) -> HttpResponse:
+    """Take a payment. The header `Idempotency-Key` is required: same key, same answer."""
+    client = str(request.auth)  # type: ignore[attr-defined]
+    plain = body.model_dump()
+    return idempotency.once(request, client, "payments", plain, lambda: _take(request, client, body))
+
+
+def _take(request: HttpRequest, client: str, body: NewPayment) -> tuple[int, dict[str, object]]:
+    try:
+        amount = money.parse(body.amount, body.currency)
+        value_date = date.fromisoformat(body.value_date)
+    except ValueError as error:
+        raise InputRefused([Problem("payment", f"{error}.")]) from error
+    key = request.headers[idempotency.HEADER]
+    taken = take_payment(
+        loan_id=body.loan,
+        amount_minor=amount.minor,
+        currency=body.currency,
+        value_date=value_date,
+        source=f"api:{client}",
+        source_id=hashlib.sha256(key.encode()).hexdigest(),
+        actor=f"api:{client}",
+    )
+    return 201, {
+        "payment": taken.public_id,
+        "loan": body.loan,
+        "amount": body.amount,
+        "currency": body.currency,
+    }
+
+
+@router.get("/loans/{loan}/account", auth=Token("loans"), response={200: dict[str, object]})
+def account(request: HttpRequest, loan: str, on: date | None = None) -> dict[str, object]:
+    """Where a loan stands on a day, today without one: owed, overdue, days past due, payoff, instalments."""
+    found = servicing_queries.loan_by_id(loan)
+    if found is None:
+        raise InputRefused([Problem("loan.unknown", "There is no such loan.", "Check the id.")])
+    state = servicing_queries.account_on(found, on or clock.business_day(found.borrower.jurisdiction))
+    digits = money.minor_digits(found.currency)
+
+    def text(minor: int) -> str:
+        return decimal_text(minor, digits)
+
+    return {
+        "loan": loan,
+        "on_date": state.on_date.isoformat(),
+        "currency": found.currency,
+        "days_past_due": state.days_past_due,
+        "overdue": text(state.overdue_minor),
+        "owed": text(state.owed_minor),
+        "credit": text(state.credit_minor),
+        "payoff": text(relief.payoff_minor(state)),
+        "instalments": [
+            {"number": item.number, "due_date": item.due_date.isoformat(), "open": text(item.open_minor)}
+            for item in state.items
+        ],
+    }
