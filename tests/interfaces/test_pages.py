@@ -422,3 +422,19 @@ def test_the_api_answers_as_the_page_does_and_refuses_unknown_fields(borrower: B
 
 def test_no_text_is_left_untranslated() -> None:
     assert translations.missing() == []
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_a_statement_is_for_its_borrower_only(borrower: Borrower, language: str) -> None:
+    client = _signed_in()
+    client.cookies["django_language"] = language
+    mine = borrower.loans.get()
+    answer = client.get(f"/loans/{mine.public_id}/statement/")
+    assert answer.status_code == 200
+    assert ("贷款对账单" if language == "zh-hans" else "Loan statement") in answer.content.decode()
+    pdf = client.get(f"/loans/{mine.public_id}/statement.pdf")
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF-")
+    other = factories.late_loan(factories.borrower())
+    assert client.get(f"/loans/{other.public_id}/statement/").status_code == 404
+    assert client.get(f"/loans/{other.public_id}/statement.pdf").status_code == 404

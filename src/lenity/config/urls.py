@@ -15,6 +15,8 @@ from lenity.interfaces.workbench import views as workbench
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", portal.home),
+    path("loans/<slug:loan_id>/statement/", portal.statement),
+    path("loans/<slug:loan_id>/statement.pdf", portal.statement_file),
     path("contacts/", portal.contacts),
     path("contacts/<slug:contact_id>/", portal.contact),
     path("verify/", portal.verify),

@@ -7,7 +7,7 @@ only for the days the money was used (Civil Code art. 677, CN-CC-677).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -177,10 +177,6 @@ def _payoff(state: Account) -> list[Instalment]:
     ]
 
 
-def _plan_payoff(state: Account, terms: Terms, asked: Request) -> list[Instalment]:
-    return _payoff(state)
-
-
 def _prepay(state: Account, terms: Terms, asked: Request) -> list[Instalment]:
     due, accrued = _arrears(state), accrued_minor(state)
     beyond = asked.amount_minor - due.total_minor - accrued
@@ -258,7 +254,7 @@ def _again(state: Account, terms: Terms, principal: int) -> list[Instalment]:
     return _with_arrears(_with_fees(rows, ahead), replace_row(_arrears(state), principal=0))
 
 
-PLANS = {
+PLANS: dict[Kind, Callable[[Account, Terms, Request], list[Instalment]]] = {
     Kind.EXTENSION: _extension,
     Kind.RE_AGE: _re_age,
     Kind.RE_AMORTISE: _re_amortise,
@@ -267,7 +263,7 @@ PLANS = {
     Kind.PRINCIPAL_REDUCTION: _principal_reduction,
     Kind.SHORTER_TERM: _prepay,
     Kind.SMALLER_INSTALMENT: _prepay,
-    Kind.PAYOFF: _plan_payoff,
+    Kind.PAYOFF: lambda state, terms, asked: _payoff(state),
 }
 
 

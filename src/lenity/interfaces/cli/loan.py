@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 
 from lenity.base import money
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.servicing import statement
 from lenity.domain.servicing import terms as terms_room
 from lenity.domain.servicing.allocation import Across, Advance, Rule
 from lenity.domain.servicing.caps import Licence
 from lenity.domain.servicing.texts import decimal_text
+from lenity.gateways import clock
 from lenity.interfaces.cli import json_input, loan_facts
+from lenity.interfaces.shared import statement_pdf
 from lenity.operations.disburse import disburse
 from lenity.operations.reverse_payment import reverse_payment
 from lenity.operations.take_payment import take_payment
@@ -128,3 +132,26 @@ def show(
             ],
         }
     )
+
+
+@app.command("statement")
+def statement_(
+    loan: Annotated[str, typer.Argument(help="The loan's id.")],
+    pdf: Annotated[Path, typer.Argument(help="The PDF to write.")],
+    on: Annotated[str, typer.Option(help="A day, past or today; today without it.")] = "",
+    language: Annotated[str, typer.Option(help="zh-hans or en; the borrower's without it.")] = "",
+) -> None:
+    """Write a borrower's statement: every line, the order of allocation, how interest was computed."""
+    found = servicing_queries.loan_by_id(loan)
+    if found is None:
+        raise InputRefused([Problem("loan.unknown", f"There is no loan {loan[:20]!r}.", "Check the id.")])
+    try:
+        day = date.fromisoformat(on) if on else clock.business_day(found.borrower.jurisdiction)
+    except ValueError as error:
+        raise InputRefused([Problem("day", f"{on[:20]!r} is not a day.")]) from error
+    wanted = language or found.borrower.language
+    if wanted not in statement.LANGUAGES:
+        raise InputRefused([Problem("language", f"It is one of: {', '.join(statement.LANGUAGES)}.")])
+    made = statement.of(servicing_queries.statement_basis(found), day, wanted)
+    pdf.write_bytes(statement_pdf.render(made, settings.LENITY_LENDER_NAMES[wanted]))
+    json_input.say({"file": str(pdf), "language": wanted, "on_date": day.isoformat()})

@@ -8,11 +8,14 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lenity.domain.debt_collection import certificate
+from lenity.domain.servicing import statement as written
+from lenity.domain.servicing.statement import Statement
 from lenity.gateways import clock
-from lenity.interfaces.shared import access, page, security
+from lenity.interfaces.shared import access, page, security, statement_pdf
 from lenity.operations.check_contact import check_contact
 from lenity.operations.switch_channel import switch_channel
 from lenity.records.debt_collection import queries
+from lenity.records.lending import servicing_queries
 
 
 @require_GET
@@ -23,6 +26,33 @@ def home(request: HttpRequest) -> HttpResponse:
     return page.show(
         request, "portal/home.html", {"view": view, "tab": "home", "identity_invented": view.invented}
     )
+
+
+@require_GET
+@access.borrower_required
+def statement(request: HttpRequest, loan_id: str) -> HttpResponse:
+    """Every line of my loan: what happened, where each payment went, how interest was computed."""
+    shown = _statement(request, loan_id)
+    return page.show(request, "portal/statement.html", {"one": shown, "loan_id": loan_id, "tab": "home"})
+
+
+@require_GET
+@access.borrower_required
+def statement_file(request: HttpRequest, loan_id: str) -> HttpResponse:
+    """The same as a PDF to keep."""
+    shown = _statement(request, loan_id)
+    raw = statement_pdf.render(shown, page.lender_name())
+    answer = HttpResponse(raw, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="statement-{shown.on_date.isoformat()}.pdf"'
+    return answer
+
+
+def _statement(request: HttpRequest, loan_id: str) -> Statement:
+    loan = servicing_queries.loan_of(request.borrower_id, loan_id)  # type: ignore[attr-defined]
+    if loan is None:
+        raise Http404
+    today = clock.business_day(loan.borrower.jurisdiction)
+    return written.of(servicing_queries.statement_basis(loan), today, get_language() or "zh-hans")
 
 
 @require_GET

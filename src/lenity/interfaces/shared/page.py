@@ -12,10 +12,13 @@ from django.utils.translation import get_language
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """Render a page with the lender's name in the reader's language."""
-    language = get_language() or "zh-hans"
+    return render(request, template, {"lender_name": lender_name(), **context}, status=status)
+
+
+def lender_name() -> str:
+    """The lender's name in the reader's language."""
     names = settings.LENITY_LENDER_NAMES
-    context = {"lender_name": names.get(language, names["en"]), **context}
-    return render(request, template, context, status=status)
+    return str(names.get(get_language() or "zh-hans", names["en"]))
 
 
 def problem(request: HttpRequest, status: int) -> HttpResponse:

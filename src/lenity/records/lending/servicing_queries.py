@@ -12,16 +12,20 @@ from typing import TypeAlias
 from django.db.models import Sum
 
 from lenity.base import canonical
-from lenity.domain.servicing import account, relief, terms
+from lenity.base.money import minor_digits
+from lenity.domain.servicing import account, caps, relief, terms
 from lenity.domain.servicing.account import Fact, Kind, Opening
 from lenity.domain.servicing.allocation import Across, Advance, Component, Rule
 from lenity.domain.servicing.caps import Licence
 from lenity.domain.servicing.limitation import Restart
 from lenity.domain.servicing.relief import Preview, Request
 from lenity.domain.servicing.schedule import Instalment
+from lenity.domain.servicing.statement import Basis
+from lenity.law import reader
 from lenity.records.ledger.models import Posting
 from lenity.records.lending import models
 from lenity.records.lending.models import Loan, LoanAgreement, LoanFact, Payment
+from lenity.records.people import queries as people
 
 LoanRow: TypeAlias = Loan
 """A loan as a door sees it: to be read and handed back."""
@@ -58,7 +62,7 @@ class Agreed:
 
 def loan_by_id(public_id: str) -> Loan | None:
     """A loan."""
-    return Loan.objects.select_related("borrower").filter(public_id=public_id).first()
+    return Loan.objects.select_related("borrower", "agreement").filter(public_id=public_id).first()
 
 
 def has_account(account_number: str) -> bool:
@@ -200,6 +204,32 @@ def preview(loan: Loan, state: account.Account, asked: Request) -> Preview:
         return relief.preview(state, known.terms, asked)
     bare = terms.Terms(loan.currency, 1, Fraction(0), loan.opened_on, 1)
     return relief.preview(state, bare, asked)
+
+
+def statement_basis(loan: Loan) -> Basis:
+    """Everything a borrower's statement is made of; it holds her name in clear."""
+    known, what = stored(loan), agreed(loan)
+    ceiling = None
+    if what is not None:
+        place = loan.borrower.jurisdiction
+        ceiling = caps.cap(reader.rulebook(place), place, what.licence, loan.opened_on)
+    return Basis(
+        loan.account_number,
+        people.name_of(loan.borrower),
+        loan.currency,
+        minor_digits(loan.currency),
+        known.opening,
+        known.facts,
+        known.rule,
+        what.terms if what else None,
+        ceiling,
+    )
+
+
+def loan_of(borrower_id: str, public_id: str) -> Loan | None:
+    """A loan, if it is this borrower's."""
+    found = loan_by_id(public_id)
+    return found if found is not None and found.borrower.public_id == borrower_id else None
 
 
 def before_payments_of(known: Stored, day: date) -> tuple[account.Account, int]:
