@@ -53,7 +53,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An instalment; amounts are texts."""
+    """An instalment; amounts are texts. `parts` are label and text of what is not zero."""
 
     number: int
     due_date: date
@@ -64,6 +64,7 @@ class Row:
     paid: str
     open: str
     how: str
+    parts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +124,15 @@ class _Writer:
         yield words["borrower"], basis.borrower
         yield words["account"], basis.account_number
         yield words["on_date"], self.on_date.isoformat()
-        yield words["opened"], basis.opening.disbursed_on.isoformat()
-        yield words["principal"], self.money(basis.opening.principal_minor)
+        imported = basis.terms is None
+        yield words["opened_there" if imported else "opened"], basis.opening.disbursed_on.isoformat()
+        label = words["taken_over" if imported else "principal"]
+        yield label, self.money(basis.opening.principal_minor)
         if basis.terms:
             yield words["rate"], f"{exact_text(basis.terms.annual_rate * 100)} %"
         order = f" {words['then']} ".join(self.component(one) for one in basis.rule.order)
         key = "order" if basis.rule.across is Across.HORIZONTAL else "order_vertical"
-        yield words["order_label"], words[key].format(order=order)
+        yield words["order_label"], str(words[key].format(order=order))
 
     def _foot(self) -> Iterable[tuple[str, str]]:
         state, words = self.state, self.words
@@ -152,7 +155,8 @@ class _Writer:
 
     def _events(self) -> Iterable[Event]:
         opened = self.basis.opening
-        yield Event(opened.disbursed_on, self.words["disbursed"], self.money(opened.principal_minor), "")
+        what = self.words["taken_over" if self.basis.terms is None else "disbursed"]
+        yield Event(opened.disbursed_on, what, self.money(opened.principal_minor), "")
         counted = account.open_facts(self.basis.facts)
         told = [one for one in self.basis.facts if one.reverses is None and one.on_date <= self.on_date]
         for fact in sorted(told, key=lambda one: (one.on_date, one.kind, one.number)):
@@ -193,9 +197,23 @@ class _Writer:
                 self.money(sum(item.paid.values())),
                 self.money(item.open_minor),
                 hows.get(item.number, self._by_plan(item)),
+                tuple(self._parts(item)),
             )
 
+    def _parts(self, item: Item) -> Iterable[tuple[str, str]]:
+        owed, words = item.owed, self.words
+        parts = {
+            "principal_short": owed[Component.PRINCIPAL],
+            "interest": owed[Component.INTEREST],
+            "fees": owed[Component.FEE] + owed[Component.LATE_FEE],
+            "late": owed[Component.LATE_INTEREST],
+            "paid": sum(item.paid.values()),
+        }
+        return ((words[name], self.money(minor)) for name, minor in parts.items() if minor)
+
     def _by_plan(self, item: Item) -> str:
+        if self.basis.terms is None and not item.owed[Component.INTEREST]:
+            return str(self.words["interest_before"])
         return str(self.words["interest_plan" if item.owed[Component.INTEREST] else "interest_none"])
 
     def _explained(self) -> dict[int, str]:
