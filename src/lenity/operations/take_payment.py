@@ -33,8 +33,6 @@ def take_payment(
     if not source_id or len(source_id) > 80 or not source or len(source) > 40:
         raise InputRefused([Problem("payment.source", "A payment needs a source and its id there.")])
     again = (loan_id, amount_minor, value_date)
-    if before := servicing_queries.payment_by_source(source, source_id):
-        return _same(before, again)
     new = writes.NewPayment(ids.public_id(), amount_minor, value_date, source, source_id)
     try:
         return _take(new, loan_id, currency, actor)

@@ -191,6 +191,7 @@ def _charge(account: Account, fact: Fact, rule: Rule) -> None:
         item = Item(len(account.items) + 1, fact.on_date, dict.fromkeys(Component, 0))
         account.items.append(item)
     item.owed[fact.component] += fact.amount_minor
+    item.settled = False
     if not account.charged_off:
         account.post(fee_receivable=fact.amount_minor, fee_income=-fact.amount_minor)
     if account.credit_minor:

@@ -71,6 +71,7 @@ class Rule:
 class Item:
     """One instalment while money is allocated to it: what is owed and what is paid, minor units.
 
+    `settled` is a note for speed: nothing is open.
     `late_minor_days` is overdue principal times days, so that late interest is rounded once on any day.
     """
 
@@ -81,6 +82,7 @@ class Item:
     late_minor_days: int = 0
     late_until: date | None = None
     late_forgiven: int = 0
+    settled: bool = False
 
     def open(self, component: Component) -> int:
         """What is left of a component."""
@@ -116,12 +118,13 @@ def allocate(items: Sequence[Item], amount_minor: int, on_date: date, rule: Rule
     """Put an amount to the items, which change; returns what went where and what is left over."""
     split: Split = {}
     left = amount_minor
-    due = [item for item in items if item.due_date <= on_date]
+    open_items = [item for item in items if not item.settled]
+    due = [item for item in open_items if item.due_date <= on_date]
     for item, component in _steps(due, rule):
         left -= _pay(item, component, left, split)
         if not left:
             return split, 0
-    ahead = [item for item in items if item.due_date > on_date]
+    ahead = [item for item in open_items if item.due_date > on_date]
     if rule.advance is Advance.REAMORTISE:
         left = _evenly(ahead, left, split)
     elif rule.advance is Advance.LAST:
@@ -150,6 +153,8 @@ def _pay(item: Item, component: Component, most: int, split: Split) -> int:
     if paid > 0:
         item.paid[component] += paid
         split[component] = split.get(component, 0) + paid
+        if component is Component.PRINCIPAL and not item.open_minor:
+            item.settled = True
         return paid
     return 0
 

@@ -44,7 +44,7 @@ def book_many(entries: Sequence[Entry], *, recorded_at: datetime, first: int | N
     """
     for entry in entries:
         check(entry.legs)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         first = _reserve(len(entries)) if first is None else first
         ids = list(range(first, first + len(entries)))
         accounts = _accounts(
