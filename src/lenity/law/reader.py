@@ -85,10 +85,14 @@ class Rulebook:
     place: str
     provisions: tuple[Provision, ...]
     digest: str
+    law_of: date | None = None
 
     def on(self, day: date) -> tuple[InForce, ...]:
-        """The provisions with a rule for the gate that are in force on `day`, in a fixed order."""
-        return _in_force(self, day)
+        """The provisions with a rule for the gate that are in force on `day`, in a fixed order.
+
+        A rulebook with `law_of` gives the law of that day, whatever the day.
+        """
+        return _in_force(self, self.law_of or day)
 
     def value(self, provision_id: str, on_date: date) -> Any:
         """The value of one provision on a day; raises `LookupError` when none holds."""
@@ -106,6 +110,15 @@ def _in_force(book: Rulebook, day: date) -> tuple[InForce, ...]:
         if provision.kind and not provision.is_gap and dated is not None:
             found.append(InForce(provision, _with_calendar(book, dated.value, day)))
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def narrowed(book: Rulebook, *, house: bool = True, law_of: date | None = None) -> Rulebook:
+    """A rulebook without its house rules, or with the law of one day: to ask what the law alone says."""
+    kept = tuple(one for one in book.provisions if house or one.place != "HOUSE")
+    chosen = f"{book.digest} house={house} law_of={law_of}"
+    digest = book.digest if house and law_of is None else hashlib.sha256(chosen.encode()).hexdigest()
+    return Rulebook(book.place, kept, digest, law_of)
 
 
 def _with_calendar(book: Rulebook, value: Any, day: date) -> Any:

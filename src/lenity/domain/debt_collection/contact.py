@@ -12,7 +12,10 @@ from lenity.base import dates
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A number or address: where it came from, whose it is, and the zones in which it may be."""
+    """A number or address: where it came from, whose it is, and the zones in which it may be.
+
+    `who` tells several people of one role apart.
+    """
 
     id: str
     kind: str  # mobile | landline | email | address | im
@@ -20,6 +23,7 @@ class Point:
     use: str = "unknown"  # home | work | unknown
     source: str = ""
     zones: tuple[str, ...] = ()
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Past:
     debts: tuple[str, ...] = ()
     outcome: str = "unknown"
     initiated_by: str = "lender"
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)

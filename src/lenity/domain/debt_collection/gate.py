@@ -26,6 +26,7 @@ KINDS: dict[str, Rule] = {
     "at_most_in_days": counts.at_most_in_days,
     "wait_after": counts.wait_after,
     "points_budget": counts.points_budget,
+    "waits_for": counts.waits_for,
     "stops": states.stops,
     "needs": states.needs,
     "known_purpose": states.known_purpose,
@@ -39,6 +40,7 @@ KINDS: dict[str, Rule] = {
 
 FAIL_CLOSED = "HOUSE-FAIL-CLOSED"
 LOOK_AHEAD = 40
+REPLY = "reply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _look(facts: Facts, rulebook: Rulebook, at: datetime) -> list[_Looked]:
 
 def _answer(one: InForce, view: View) -> Answer:
     lifted = one.provision.lifted_by
-    if lifted and view.granted(lifted):
+    if lifted and _is_lifted(lifted, one.value, view):
         return Answer(
             "allows", said("对方已同意不适用此限制。", "The person agreed that this limit need not apply.")
         )
@@ -95,6 +97,14 @@ def _answer(one: InForce, view: View) -> Answer:
     if rule is None:
         return Answer("refuses", said("没有此类规则。", f"No rule is called {one.provision.kind}."))
     return rule(view, one.value)
+
+
+def _is_lifted(lifted: tuple[str, ...], value: Any, view: View) -> bool:
+    """A consent lifts a provision, for so many days where the law says so; `reply` is an answer, once."""
+    if REPLY in lifted and view.is_reply():
+        return True
+    days = value.get("excused_days", 0) if isinstance(value, dict) else 0
+    return bool(view.granted(lifted, days))
 
 
 def _earliest(facts: Facts, rulebook: Rulebook, looked: list[_Looked]) -> datetime | None:

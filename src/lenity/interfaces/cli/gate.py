@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
+from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.debt_collection import gate
-from lenity.domain.debt_collection.contact import Facts
+from lenity.interfaces.cli import json_input
+from lenity.interfaces.shared import gate_input
 from lenity.law import reader
 from lenity.records.debt_collection import gate_queries
 
@@ -18,16 +19,38 @@ app = typer.Typer(help="The gate: may this contact be made, and by which provisi
 
 
 @app.command()
-def check() -> None:
-    """Read a proposed contact as JSON (docs/gate.md) and print verdict, provisions, earliest, counts."""
+def check(
+    file: Annotated[Path | None, typer.Argument(help="JSON; standard input without it.")] = None,
+) -> None:
+    """Read a proposed contact as JSON (docs/gate.md) and print verdict, provisions, earliest, counts.
+
+    Exit code 0: allowed, 1: deferred or refused, 2: the input is wrong.
+    """
+    facts, rules = gate_input.read(json_input.read(file))
+    book = reader.narrowed(reader.rulebook(facts.person.jurisdiction), house=rules.house, law_of=rules.law_of)
+    answer = gate.decide(facts, book).to_plain()
+    day = rules.law_of or facts.proposal.at.date()
+    for finding in answer["provisions"]:
+        finding.update(_presumption(book, finding["id"], day))
+    json_input.say(answer)
+    raise typer.Exit(0 if answer["verdict"] == "allowed" else 1)
+
+
+def _presumption(book: reader.Rulebook, provision_id: str, day: date) -> dict[str, object]:
+    """Whether a provision only presumes, and what rebuts it."""
     try:
-        facts = Facts.from_plain(json.loads(sys.stdin.read(1_000_000)))
-    except (ValueError, KeyError, TypeError) as error:
-        problem = Problem("gate.facts", f"The facts cannot be read: {error!r}.", "See docs/gate.md.")
-        raise InputRefused([problem]) from error
-    certificate = gate.decide(facts, reader.rulebook(facts.person.jurisdiction))
-    typer.echo(json.dumps(certificate.to_plain(), ensure_ascii=False, indent=1))
-    raise typer.Exit(0 if certificate.verdict == "allowed" else 1)
+        value = book.value(provision_id, day)
+    except LookupError:
+        return {}
+    if not isinstance(value, dict) or not value.get("presumption"):
+        return {"presumption": False}
+    return {"presumption": True, "rebuttal_factors": value.get("rebuttal", {})}
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of what `check` reads."""
+    json_input.say(gate_input.schema())
 
 
 @app.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from lenity.domain.debt_collection.certificate import Count
@@ -13,22 +13,32 @@ from lenity.domain.debt_collection.rules.view import ALLOWS, Answer, View, day_s
 def at_most_in_days(view: View, value: Mapping[str, Any]) -> Answer:
     """At most `at_most` contacts in `days` consecutive calendar days, this one's day included.
 
-    With several possible zones the worst one counts. `outcomes` limits what is counted to what happened.
+    With several possible zones the worst one counts, and so does the worst of several debts.
     """
+    answers = [_at_most(view, value, debt) for debt in view.debts(value)]
+    shut = [answer for answer in answers if answer.effect == "defers"]
+    if shut:
+        return max(shut, key=lambda answer: answer.earliest or view.at)
+    if len(answers) == 1:
+        return answers[0]
+    worst = max(answers, key=lambda answer: answer.counts[0].used)
+    return Answer("allows", worst.facts, counts=tuple(count for answer in answers for count in answer.counts))
+
+
+def _at_most(view: View, value: Mapping[str, Any], debt: str) -> Answer:
     at_most, days = value["at_most"], value["days"]
-    past = view.past(value)
+    past = view.past(value, debt)
     worst_used, earliest, window = 0, None, ""
     for zone in view.zones(value["zone"]) or ("UTC",):
         today = local_day(view.at, zone)
         first = today - timedelta(days=days - 1)
-        inside = sorted(day for day in (local_day(one.at, zone) for one in past) if day >= first)
+        inside = sorted(day for day in (view.day_of(place, zone) for place in past) if day >= first)
         if len(inside) >= at_most:
             leaves = inside[len(inside) - at_most] + timedelta(days=days)
             opens = day_start(leaves, zone)
             earliest = opens if earliest is None else max(earliest, opens)
         if len(inside) >= worst_used:
             worst_used, window = len(inside), f"{_window(today, days)} {zone}"
-    count = Count(_allowance(view, value), window, worst_used, at_most, slot=_is_slot(value))
     facts = said(
         f"{_span(days, chinese=True)}已有 {worst_used} 次，上限 {at_most} 次。",
         f"{worst_used} of at most {at_most} used {_span(days, chinese=False)}.",
@@ -37,15 +47,17 @@ def at_most_in_days(view: View, value: Mapping[str, Any]) -> Answer:
     )
     if earliest is not None:
         return Answer("defers", facts, earliest=earliest)
+    count = Count(_allowance(view, value, debt), window, worst_used, at_most, slot=_is_slot(value))
     return Answer("allows", facts, counts=(count,))
 
 
 def wait_after(view: View, value: Mapping[str, Any]) -> Answer:
     """No contact within `days` calendar days after one with an outcome; that day is the first of them."""
     earliest = None
+    past = {place for debt in view.debts(value) for place in view.past(value, debt)}
     for zone in view.zones(value["zone"]) or ("UTC",):
-        for one in view.past(value):
-            opens = day_start(local_day(one.at, zone) + timedelta(days=value["days"]), zone)
+        for place in past:
+            opens = day_start(view.day_of(place, zone) + timedelta(days=value["days"]), zone)
             if opens > view.at and (earliest is None or opens > earliest):
                 earliest = opens
     if earliest is None:
@@ -53,6 +65,41 @@ def wait_after(view: View, value: Mapping[str, Any]) -> Answer:
     days = value["days"]
     text = said(f"最近 {days} 天内已有过通话。", f"There was a conversation within the last {days} days.")
     return Answer("defers", text, earliest=earliest)
+
+
+def waits_for(view: View, value: Mapping[str, Any]) -> Answer:
+    """A notice was sent and `days` have passed without news that it did not arrive; a conversation does too.
+
+    A notice that came back has to be sent again, and the days start anew.
+    """
+    if any(view.past({**value, "outcomes": value["or_outcomes"]}, debt) for debt in view.debts(value)):
+        return Answer("allows", said("已与对方谈过此债务。", "The debt was talked about with the person."))
+    spoiled = max((one.since for one in view.alive(value["spoiled_by"])), default=None)
+    sent = [one for one in view.granted(value["kinds"]) if spoiled is None or one.since > spoiled]
+    if not sent:
+        arrived = [
+            one
+            for one in view.granted(value["kinds"])
+            if spoiled is not None and spoiled >= _ready(one.since, value["days"], view)
+        ]
+        if arrived:
+            return ALLOWS
+        text = said("尚未送达通知，或通知被退回。", "No notice was sent, or the notice came back.")
+        return Answer("refuses", text)
+    ready = min(_ready(one.since, value["days"], view) for one in sent)
+    days = value["days"]
+    if ready > view.at:
+        return Answer(
+            "defers",
+            said(f"通知发出后须等 {days} 天。", f"{days} days are waited after the notice."),
+            earliest=ready,
+        )
+    return Answer("allows", said(f"通知已发出满 {days} 天。", f"{days} days passed since the notice."))
+
+
+def _ready(since: datetime, days: int, view: View) -> datetime:
+    zones = view.zones("person") or ("UTC",)
+    return max(day_start(local_day(since, zone) + timedelta(days=days), zone) for zone in zones)
 
 
 def points_budget(view: View, value: Mapping[str, Any]) -> Answer:
@@ -67,7 +114,8 @@ def points_budget(view: View, value: Mapping[str, Any]) -> Answer:
     for zone in (view.zones(value["zone"]) or ("UTC",))[:1]:
         today = local_day(view.at, zone)
         spent: list[tuple[date, int]] = sorted(
-            (local_day(one.at, zone), value["points"].get(one.channel, 0)) for one in view.past(value)
+            (view.day_of(place, zone), value["points"].get(view.facts.history[place].channel, 0))
+            for place in view.past(value)
         )
         first = today - timedelta(days=value["days"] - 1)
         inside = [(day, points) for day, points in spent if day >= first]
@@ -93,11 +141,11 @@ def _frees(inside: list[tuple[date, int]], needed: int, days: int, zone: str) ->
     return None
 
 
-def _allowance(view: View, value: Mapping[str, Any]) -> str:
+def _allowance(view: View, value: Mapping[str, Any], debt: str) -> str:
     kept_for = {
         "person": "",
         "point": f":{view.facts.proposal.point.id}",
-        "debt": ":" + "+".join(sorted(view.facts.proposal.debts)),
+        "debt": f":{debt}",
     }[value.get("per", "person")]
     return f"{value['name']}{kept_for}"[:80]
 

@@ -85,7 +85,7 @@ def place(view: View, value: Mapping[str, Any]) -> Answer:
     """The point is not of a use that is closed (a workplace whose employer forbids, a place named)."""
     point = view.facts.proposal.point
     for wish in view.alive(value["kinds"]):
-        if point.use == wish.value("use", value.get("use", "")):
+        if point.use and point.use == wish.value("use", value.get("use", "")):
             return Answer(
                 "refuses", said("该地点不便或被禁止联系。", "This place is inconvenient or forbidden.")
             )

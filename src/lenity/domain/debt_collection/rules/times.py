@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lenity.domain.debt_collection.contact import Standing
 from lenity.domain.debt_collection.rules.view import ALLOWS, Answer, View, day_start, local_day, said
 
 DAY = timedelta(days=1)
@@ -50,18 +51,55 @@ def _opens(at: datetime, zone: str, closed_from: time, closed_until: time) -> da
     return max(opens, at + timedelta(microseconds=1))
 
 
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
 def own_quiet_hours(view: View, value: Mapping[str, Any]) -> Answer:
-    """Hours that the person named as inconvenient, in the person's own words or settings."""
+    """Hours and weekdays that the person named as inconvenient, each wish on its own.
+
+    A wish has `closed_from` and `closed_until` (all day without them) and may have `weekdays`, such as
+    `mon,tue`. Its day is the day on which its hours begin.
+    """
     for wish in view.alive(value["kinds"]):
-        hours = {
-            "closed_from": wish.value("closed_from", "00:00"),
-            "closed_until": wish.value("closed_until", "00:00"),
-            "zone": wish.value("zone", "person"),
-        }
-        answer = quiet_hours(view, hours)
+        answer = _own(view, wish)
         if answer.effect != "allows":
             return answer
     return ALLOWS
+
+
+def _own(view: View, wish: Standing) -> Answer:
+    zones = view.zones(wish.value("zone", "person"))
+    if not zones:
+        return Answer("refuses", said("不知道对方所在时区。", "The person's time zone is not known."))
+    named = {word.strip().lower() for word in wish.value("weekdays").split(",") if word.strip()}
+    if named - set(WEEKDAYS):
+        return Answer("refuses", said("所说的日子无法识别。", "The days that were named cannot be read."))
+    start = time.fromisoformat(wish.value("closed_from", "00:00"))
+    end = time.fromisoformat(wish.value("closed_until", "00:00"))
+    shut = [opens for zone in zones if (opens := _wish_opens(view.at, zone, (start, end), named)) is not None]
+    if not shut:
+        return ALLOWS
+    words = wish.value("words")
+    told = f": {words}" if words else ""
+    text = said(
+        f"对方说过此时不方便{f'：{words}' if words else ''}。",
+        f"The person named this time as inconvenient{told}.",
+    )
+    return Answer("defers", text, earliest=max(shut))
+
+
+def _wish_opens(at: datetime, zone: str, hours: tuple[time, time], named: set[str]) -> datetime | None:
+    """When a wish ends in `zone`, or None when it does not hold at `at`."""
+    here, (start, end) = at.astimezone(ZoneInfo(zone)), hours
+    for begun in (here.date() - DAY, here.date()):
+        if named and WEEKDAYS[begun.weekday()] not in named:
+            continue
+        ends_on = begun if start < end else begun + DAY
+        opens = datetime.combine(begun, start, tzinfo=ZoneInfo(zone))
+        closes = datetime.combine(ends_on, end, tzinfo=ZoneInfo(zone))
+        if opens <= here < closes:
+            return max(closes.astimezone(ZoneInfo("UTC")), at + timedelta(microseconds=1))
+    return None
 
 
 def closed_days(view: View, value: Mapping[str, Any]) -> Answer:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from lenity.domain.debt_collection.certificate import Count
-from lenity.domain.debt_collection.contact import Facts, Past, Standing
+from lenity.domain.debt_collection.contact import Facts, Standing
 
 PERSON = "person"
 """Written for a zone, it means every zone in which the person may be."""
@@ -36,6 +36,16 @@ class View:
 
     facts: Facts
     at: datetime
+    _days: dict[str, tuple[date, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def day_of(self, place: int, zone: str) -> date:
+        """The local day of one contact of the history, each computed once."""
+        days = self._days.get(zone)
+        if days is None:
+            here = ZoneInfo(zone)
+            days = tuple(one.at.astimezone(here).date() for one in self.facts.history)
+            self._days[zone] = days
+        return days[place]
 
     def zones(self, zone: str) -> tuple[str, ...]:
         """The zones a rule has to hold in. A landline and an address bind the point's own place as well."""
@@ -49,13 +59,18 @@ class View:
         wanted = set(kinds)
         return [one for one in self.facts.standings if one.kind in wanted and self._holds(one)]
 
-    def granted(self, kinds: Iterable[str]) -> list[Standing]:
+    def granted(self, kinds: Iterable[str], days: int = 0) -> list[Standing]:
         """Consents and notices that surely hold: in every zone, and for every debt the contact is about.
+
+        With `days` a consent holds for so many days at most, the day it was received the first of them.
 
         What stops a contact is read the other way round (`alive`): it holds where it may hold.
         """
         wanted = set(kinds)
-        return [one for one in self.alive(wanted) if self._surely(one)]
+        surely = [one for one in self.alive(wanted) if self._surely(one)]
+        if not days:
+            return surely
+        return [one for one in surely if self.at <= _end_of(one, days, self.zones(PERSON))]
 
     def _surely(self, standing: Standing) -> bool:
         zones = self.zones(PERSON) or ("UTC",)
@@ -76,25 +91,76 @@ class View:
         same_point = standing.point_id in ("", proposal.point.id)
         return bool(about_debt) and same_channel and same_point
 
-    def past(self, value: Mapping[str, Any]) -> list[Past]:
-        """The history that an allowance counts: by channels, purposes, outcomes and whom it is kept for."""
-        proposal = self.facts.proposal
+    def past(self, value: Mapping[str, Any], debt: str = "") -> list[int]:
+        """Places in the history that an allowance counts: by channel, purpose, outcome and whom it is for.
+
+        `started_by: anyone` counts what the person began as well. With `per: debt` a contact about no named
+        debt counts towards each, and what was said to another person towards none of this one's.
+        """
+        proposal, at = self.facts.proposal, self.at
         channels, purposes = value.get("channels"), value.get("purposes")
         outcomes, per = value.get("outcomes"), value.get("per", "person")
-        not_counted = value.get("not_counted", ())
-        debts = set(proposal.debts)
+        not_counted, anyone = value.get("not_counted", ()), value.get("started_by") == "anyone"
+        point, who = proposal.point.id, (proposal.point.role, proposal.point.who)
+        consent, days = value.get("excused_by"), value.get("excused_days", 0)
         return [
-            past
-            for past in self.facts.history
-            if past.at <= self.at
-            and past.initiated_by == "lender"
-            and (not channels or past.channel in channels)
-            and (not purposes or past.purpose in purposes)
-            and (not outcomes or past.outcome in outcomes)
+            place
+            for place, past in enumerate(self.facts.history)
+            if (not channels or past.channel in channels)
             and past.outcome not in not_counted
-            and (per != "point" or past.point_id == proposal.point.id)
-            and (per != "debt" or not past.debts or not debts or debts & set(past.debts))
+            and (not outcomes or past.outcome in outcomes)
+            and (anyone or past.initiated_by == "lender")
+            and (not purposes or past.purpose in purposes)
+            and past.at <= at
+            and (per != "point" or past.point_id == point)
+            and (
+                per != "debt"
+                or ((past.role, past.who) == who and (not debt or not past.debts or debt in past.debts))
+            )
+            and not (consent and self._excused(place, consent, days))
         ]
+
+    def debts(self, value: Mapping[str, Any]) -> tuple[str, ...]:
+        """The debts that an allowance is kept for one by one; one empty name where it is kept for all."""
+        return (
+            self.facts.proposal.debts if value.get("per") == "debt" and self.facts.proposal.debts else ("",)
+        )
+
+    def is_reply(self) -> bool:
+        """Whether this is the first answer to a message of the person in the same medium."""
+        proposal = self.facts.proposal
+        answered: bool | None = None
+        for past in self.facts.history:
+            if past.at > self.at or past.channel != proposal.channel:
+                continue
+            if past.initiated_by == "person":
+                answered = False
+            elif answered is False and past.role == proposal.point.role:
+                answered = True
+        return answered is False
+
+    def _excused(self, place: int, kinds: Iterable[str], days: int) -> bool:
+        """Whether a contact of the history was made within so many days of a direct consent, that day the first."""
+        past = self.facts.history[place]
+        return any(
+            one.kind in kinds
+            and one.since <= past.at
+            and past.at <= _end_of(one, days, self.zones(PERSON))
+            and one.channel in ("", past.channel)
+            and (not one.debts or not past.debts or bool(set(one.debts) & set(past.debts)))
+            for one in self.facts.standings
+        )
+
+
+def _end_of(standing: Standing, days: int, zones: tuple[str, ...]) -> datetime:
+    """The last instant of a consent that holds for so many days, the day it was received the first."""
+    ends = []
+    for zone in zones or ("UTC",):
+        last = local_day(standing.since, zone) + timedelta(days=days - 1)
+        if standing.until is not None:
+            last = min(last, standing.until)
+        ends.append(day_start(last + timedelta(days=1), zone))
+    return min(ends) - timedelta(microseconds=1)
 
 
 def local_day(instant: datetime, zone: str) -> date:

@@ -1,0 +1,59 @@
+"""The gate gives the verdicts of the official interpretation of Regulation F; read the table there."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from lenity.base.outcomes import InputRefused
+from lenity.domain.debt_collection import gate
+from lenity.interfaces.shared import gate_input
+from lenity.law import reader
+from tests.examples.regulation_f import EXAMPLES, Example
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[f"{one.comment}: {one.situation}" for one in EXAMPLES])
+def test_the_gate_says_what_the_comment_says(example: Example) -> None:
+    facts, rules = gate_input.read(example.asked)
+    book = reader.narrowed(reader.rulebook("US"), house=rules.house, law_of=rules.law_of)
+    decided = gate.decide(facts, book)
+    assert (decided.verdict == "allowed") == example.lawful, decided.leading
+    if example.by:
+        stopping = {one.provision_id for one in decided.findings if one.effect != "allows"}
+        assert example.by in stopping
+
+
+def test_the_published_schema_is_the_one_that_is_used() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "gate.md").read_text("utf-8")
+    blocks = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    assert json.loads(blocks[-1]) == gate_input.schema()
+    gate_input.read(json.loads(blocks[0]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"person": {"jurisdiction": "US", "zones": ["Mars/North"]}}, "time zone"),
+        ({"person": {"jurisdiction": "US"}}, "no zone is known"),
+        ({"proposal": {"at": "soon", "channel": "call"}}, "proposal.at"),
+        ({"proposal": {"at": 5, "channel": "call"}}, "proposal.at"),
+        ({"proposal": {"at": "2026-11-03", "channel": "fax"}}, "proposal.channel"),
+        ({"standings": [{"kind": "mood", "since": "2026-11-03"}]}, "standings.0.kind"),
+        (
+            {"standings": [{"kind": "quiet_hours", "since": "2026-11-03", "closed_from": "25:00"}]},
+            "closed_from",
+        ),
+        ({"more": 1}, "more"),
+    ],
+)
+def test_a_fault_is_named_with_its_place(changes: dict[str, object], says: str) -> None:
+    asked = {
+        "person": {"jurisdiction": "US", "zones": ["America/New_York"]},
+        "proposal": {"at": "2026-11-03T10:00", "channel": "call"},
+        **changes,
+    }
+    with pytest.raises(InputRefused, match=says):
+        gate_input.read(asked)
