@@ -7,12 +7,12 @@ Adding a provision never allows more, because every provision can only defer or 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from lenity.domain.debt_collection.certificate import Certificate, Count, Finding
-from lenity.domain.debt_collection.contact import Facts, Proposal
+from lenity.domain.debt_collection.contact import Facts
 from lenity.domain.debt_collection.rules import counts, states, times
 from lenity.domain.debt_collection.rules.view import Answer, View, said
 from lenity.law.reader import InForce, Provision, Rulebook
@@ -43,8 +43,7 @@ LOOK_AHEAD = 40
 REPLY = "reply"
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
+class _Looked(NamedTuple):
     provision: Provision
     answer: Answer
 
@@ -66,25 +65,22 @@ def decide(facts: Facts, rulebook: Rulebook) -> Certificate:
     return Certificate("allowed", findings, None, counted, rulebook.digest, at)
 
 
-def applies(provision: Provision, proposal: Proposal, profile: str) -> bool:
-    """Whether a provision looks at contacts like this one."""
-    tests = (
-        ("channels", proposal.channel),
-        ("purposes", proposal.purpose),
-        ("roles", proposal.point.role),
-        ("profiles", profile),
-    )
+def applies(provision: Provision, kind: tuple[str, str, str, str]) -> bool:
+    """Whether a provision looks at contacts of this channel, purpose, role and profile."""
+    tests = zip(("channels", "purposes", "roles", "profiles"), kind, strict=True)
     return all(value in provision.applies[key] for key, value in tests if key in provision.applies)
 
 
 def _look(facts: Facts, rulebook: Rulebook, at: datetime) -> list[_Looked]:
-    view = View(facts, at)
-    profile = facts.person.profile
-    return [
-        _Looked(one.provision, _answer(one, view))
-        for one in rulebook.on(at.date())
-        if applies(one.provision, facts.proposal, profile)
-    ]
+    view, proposal = View(facts, at), facts.proposal
+    kind = (proposal.channel, proposal.purpose, proposal.point.role, facts.person.profile)
+    return [_Looked(one.provision, _answer(one, view)) for one in _asked(rulebook, at.date(), kind)]
+
+
+@lru_cache(maxsize=8192)
+def _asked(rulebook: Rulebook, day: date, kind: tuple[str, str, str, str]) -> tuple[InForce, ...]:
+    """The provisions of a day that look at a kind of contact: channel, purpose, role, profile."""
+    return tuple(one for one in rulebook.on(day) if applies(one.provision, kind))
 
 
 def _answer(one: InForce, view: View) -> Answer:
@@ -126,16 +122,17 @@ def _earliest(facts: Facts, rulebook: Rulebook, looked: list[_Looked]) -> dateti
 
 def _finding(one: _Looked) -> Finding:
     provision = one.provision
+    effect, facts, earliest, _ = one.answer
     return Finding(
-        provision_id=provision.id,
-        instrument=provision.instrument,
-        article=provision.article,
-        force=provision.force,
-        confidence=provision.confidence,
-        effect=one.answer.effect,
-        says=provision.says,
-        facts_used=one.answer.facts,
-        earliest=one.answer.earliest,
+        provision.id,
+        provision.instrument,
+        provision.article,
+        provision.force,
+        provision.confidence,
+        effect,
+        provision.says,
+        facts,
+        earliest,
     )
 
 

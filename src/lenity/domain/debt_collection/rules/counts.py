@@ -27,15 +27,14 @@ def at_most_in_days(view: View, value: Mapping[str, Any]) -> Answer:
 
 def _at_most(view: View, value: Mapping[str, Any], debt: str) -> Answer:
     at_most, days = value["at_most"], value["days"]
-    past = view.past(value, debt)
     worst_used, earliest, window = 0, None, ""
     for zone in view.zones(value["zone"]) or ("UTC",):
         today = local_day(view.at, zone)
         first = today - timedelta(days=days - 1)
-        inside = sorted(day for day in (view.day_of(place, zone) for place in past) if day >= first)
+        inside = view.past(value, debt, day_start(first, zone))
         if len(inside) >= at_most:
-            leaves = inside[len(inside) - at_most] + timedelta(days=days)
-            opens = day_start(leaves, zone)
+            taken = sorted(view.day_of(place, zone) for place in inside)
+            opens = day_start(taken[len(taken) - at_most] + timedelta(days=days), zone)
             earliest = opens if earliest is None else max(earliest, opens)
         if len(inside) >= worst_used:
             worst_used, window = len(inside), f"{_window(today, days)} {zone}"
@@ -54,9 +53,9 @@ def _at_most(view: View, value: Mapping[str, Any], debt: str) -> Answer:
 def wait_after(view: View, value: Mapping[str, Any]) -> Answer:
     """No contact within `days` calendar days after one with an outcome; that day is the first of them."""
     earliest = None
-    past = {place for debt in view.debts(value) for place in view.past(value, debt)}
     for zone in view.zones(value["zone"]) or ("UTC",):
-        for place in past:
+        since = day_start(local_day(view.at, zone) - timedelta(days=value["days"]), zone)
+        for place in {place for debt in view.debts(value) for place in view.past(value, debt, since)}:
             opens = day_start(view.day_of(place, zone) + timedelta(days=value["days"]), zone)
             if opens > view.at and (earliest is None or opens > earliest):
                 earliest = opens
@@ -113,12 +112,11 @@ def points_budget(view: View, value: Mapping[str, Any]) -> Answer:
         return Answer("refuses", said("此渠道没有定点数。", "This channel has no points set."))
     for zone in (view.zones(value["zone"]) or ("UTC",))[:1]:
         today = local_day(view.at, zone)
-        spent: list[tuple[date, int]] = sorted(
-            (view.day_of(place, zone), value["points"].get(view.facts.history[place].channel, 0))
-            for place in view.past(value)
-        )
         first = today - timedelta(days=value["days"] - 1)
-        inside = [(day, points) for day, points in spent if day >= first]
+        inside: list[tuple[date, int]] = sorted(
+            (view.day_of(place, zone), value["points"].get(view.facts.history[place].channel, 0))
+            for place in view.past(value, since=day_start(first, zone))
+        )
         used = sum(points for _, points in inside)
         text = said(
             f"本周打扰点数已用 {used}，上限 {budget}。",

@@ -9,6 +9,8 @@ from typing import Any
 from lenity.domain.debt_collection.contact import Past
 from lenity.domain.debt_collection.rules.view import ALLOWS, Answer, View, local_day, said
 
+NOTHING_STANDS = Answer("allows", said("没有相应的停止情形。", "Nothing of the kind stands."))
+
 
 def stops(view: View, value: Mapping[str, Any]) -> Answer:
     """A standing state of these kinds stops the contact, except for the templates named."""
@@ -16,7 +18,7 @@ def stops(view: View, value: Mapping[str, Any]) -> Answer:
         return ALLOWS
     standing = view.alive(value["kinds"])
     if not standing:
-        return Answer("allows", said("没有相应的停止情形。", "Nothing of the kind stands."))
+        return NOTHING_STANDS
     first = standing[0]
     names = value["names"][first.kind]
     since = first.since.date().isoformat()

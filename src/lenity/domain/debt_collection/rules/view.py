@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from lenity.domain.debt_collection.certificate import Count
-from lenity.domain.debt_collection.contact import Facts, Standing
+from lenity.domain.debt_collection.contact import Facts, Past, Standing
 
 PERSON = "person"
 """Written for a zone, it means every zone in which the person may be."""
@@ -17,12 +20,11 @@ PERSON = "person"
 PLACE_BOUND = ("landline", "address")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a rule says: its effect, the facts it used in both languages, when it opens, what is counted."""
 
     effect: str  # allows | defers | refuses
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = MappingProxyType({})
     earliest: datetime | None = None
     counts: tuple[Count, ...] = ()
 
@@ -30,29 +32,39 @@ class Answer:
 ALLOWS = Answer("allows")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class View:
     """Facts as rules read them."""
 
     facts: Facts
     at: datetime
-    _days: dict[str, tuple[date, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _zones: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _times: list[datetime] = field(default_factory=list, compare=False, repr=False)
 
     def day_of(self, place: int, zone: str) -> date:
-        """The local day of one contact of the history, each computed once."""
-        days = self._days.get(zone)
-        if days is None:
-            here = ZoneInfo(zone)
-            days = tuple(one.at.astimezone(here).date() for one in self.facts.history)
-            self._days[zone] = days
-        return days[place]
+        """The local day of one contact of the history."""
+        return self.facts.history[place].at.astimezone(ZoneInfo(zone)).date()
+
+    def _from(self, since: datetime) -> range:
+        """Places in the history at or after an instant: only the end of it, where it stands in order of time."""
+        times, history = self._times, self.facts.history
+        if not times and history:
+            times.extend(one.at for one in history)
+            if times != sorted(times):
+                times.append(times[0])
+        if len(times) != len(history):
+            return range(len(history))
+        return range(bisect_left(times, since), len(history))
 
     def zones(self, zone: str) -> tuple[str, ...]:
         """The zones a rule has to hold in. A landline and an address bind the point's own place as well."""
         if zone != PERSON:
             return (zone,)
-        person, point = self.facts.person.zones, self.facts.proposal.point.zones
-        return tuple(sorted({*person, *point}))
+        known = self._zones.get(zone)
+        if known is None:
+            person, point = self.facts.person.zones, self.facts.proposal.point.zones
+            known = self._zones[zone] = tuple(sorted({*person, *point}))
+        return known
 
     def alive(self, kinds: Iterable[str]) -> list[Standing]:
         """Standing wishes, holds and notices of these kinds that hold at this instant for this contact."""
@@ -91,34 +103,38 @@ class View:
         same_point = standing.point_id in ("", proposal.point.id)
         return bool(about_debt) and same_channel and same_point
 
-    def past(self, value: Mapping[str, Any], debt: str = "") -> list[int]:
+    def past(self, value: Mapping[str, Any], debt: str = "", since: datetime | None = None) -> list[int]:
         """Places in the history that an allowance counts: by channel, purpose, outcome and whom it is for.
 
         `started_by: anyone` counts what the person began as well. With `per: debt` a contact about no named
         debt counts towards each, and what was said to another person towards none of this one's.
         """
-        proposal, at = self.facts.proposal, self.at
+        proposal, at, history = self.facts.proposal, self.at, self.facts.history
+        places = range(len(history)) if since is None else self._from(since)
+        if not places:
+            return []
         channels, purposes = value.get("channels"), value.get("purposes")
         outcomes, per = value.get("outcomes"), value.get("per", "person")
         not_counted, anyone = value.get("not_counted", ()), value.get("started_by") == "anyone"
         point, who = proposal.point.id, (proposal.point.role, proposal.point.who)
         consent, days = value.get("excused_by"), value.get("excused_days", 0)
-        return [
-            place
-            for place, past in enumerate(self.facts.history)
-            if (not channels or past.channel in channels)
-            and past.outcome not in not_counted
-            and (not outcomes or past.outcome in outcomes)
-            and (anyone or past.initiated_by == "lender")
-            and (not purposes or past.purpose in purposes)
-            and past.at <= at
-            and (per != "point" or past.point_id == point)
-            and (
-                per != "debt"
-                or ((past.role, past.who) == who and (not debt or not past.debts or debt in past.debts))
-            )
-            and not (consent and self._excused(place, consent, days))
-        ]
+        found = []
+        for place in places:
+            past = history[place]
+            if (
+                (not channels or past.channel in channels)
+                and past.at <= at
+                and (since is None or past.at >= since)
+                and past.outcome not in not_counted
+                and (not outcomes or past.outcome in outcomes)
+                and (anyone or past.initiated_by == "lender")
+                and (not purposes or past.purpose in purposes)
+                and (per != "point" or past.point_id == point)
+                and (per != "debt" or ((past.role, past.who) == who and _about(past, debt)))
+                and not (consent and self._excused(place, consent, days))
+            ):
+                found.append(place)
+        return found
 
     def debts(self, value: Mapping[str, Any]) -> tuple[str, ...]:
         """The debts that an allowance is kept for one by one; one empty name where it is kept for all."""
@@ -152,6 +168,10 @@ class View:
         )
 
 
+def _about(past: Past, debt: str) -> bool:
+    return not debt or not past.debts or debt in past.debts
+
+
 def _end_of(standing: Standing, days: int, zones: tuple[str, ...]) -> datetime:
     """The last instant of a consent that holds for so many days, the day it was received the first."""
     ends = []
@@ -168,6 +188,7 @@ def local_day(instant: datetime, zone: str) -> date:
     return instant.astimezone(ZoneInfo(zone)).date()
 
 
+@lru_cache(maxsize=4096)
 def day_start(day: date, zone: str) -> datetime:
     """The instant at which `day` begins in `zone`."""
     return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
