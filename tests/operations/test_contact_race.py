@@ -69,18 +69,8 @@ def _naive(borrower_id: str, point_id: str, loan_id: str) -> Contact:
     )
     facts = gate_queries.facts_of(owner, proposal)
     certificate = gate.decide(facts, reader.rulebook("CN"))
-    return writes.add_contact(
-        borrower=owner,
-        loan=None,
-        point=point,
-        facts=facts,
-        certificate=certificate,
-        code=ids.contact_code(),
-        template="",
-        template_version="",
-        language="zh-hans",
-        requested_by="naive",
-    )
+    new = writes.NewContact(owner, None, point, facts, certificate, ids.contact_code(), "", "", "naive")
+    return writes.add_contacts([new])[0]
 
 
 def _race(ask: Callable[[str, str, str], Contact], targets: list[tuple[str, str, str]]) -> None:
@@ -139,7 +129,7 @@ def test_a_naive_gate_is_seen_to_break(monkeypatch: pytest.MonkeyPatch) -> None:
     with clock.use(clock.ManualClock(factories.MORNING)):
         allowance = _allowance()
         _slow_gate(monkeypatch)
-        monkeypatch.setattr(writes, "_take_places", lambda contact, counts: None)
+        monkeypatch.setattr(writes, "_places", lambda contact, one: [])
         targets = _targets(ROUNDS)
         _race(_naive, targets)
         broken = sum(allowed > allowance for allowed in _worst(targets))

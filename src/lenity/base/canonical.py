@@ -20,16 +20,21 @@ def digest(value: object) -> str:
     return hashlib.sha256(text(value).encode()).hexdigest()
 
 
+PLAIN = frozenset({str, int, bool, type(None)})
+
+
 def _check(value: object) -> None:
-    if value is None or isinstance(value, (str, bool)) or type(value) is int:
+    if type(value) in PLAIN:
         return
     if isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TypeError("canonical keys are text")
-            _check(item)
-    elif isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
+            if type(item) not in PLAIN:
+                _check(item)
+    elif isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
         for item in value:
-            _check(item)
-    else:
+            if type(item) not in PLAIN:
+                _check(item)
+    elif not isinstance(value, str):
         raise TypeError(_REFUSED.format(type(value).__name__))

@@ -14,6 +14,9 @@ from typing import Protocol
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """32 signs that are not mistaken for one another when read out."""
 
+BYTE = 256
+"""Where the number of signs divides it, a byte modulo that number favours none of them."""
+
 
 class Ids(Protocol):
     """Something that draws signs."""
@@ -25,7 +28,9 @@ class SystemIds:
     """The operating system's generator."""
 
     def draw(self, signs: str, length: int) -> str:
-        return "".join(secrets.choice(signs) for _ in range(length))
+        if BYTE % len(signs):
+            return "".join(secrets.choice(signs) for _ in range(length))
+        return "".join(signs[byte % len(signs)] for byte in secrets.token_bytes(length))
 
 
 class SeededIds:

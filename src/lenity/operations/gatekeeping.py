@@ -6,17 +6,16 @@ way. Decision, places, message and audit event are written in the caller's trans
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from lenity.base import canonical
 from lenity.base.money import Money
 from lenity.domain.debt_collection import contact as contact_facts
 from lenity.domain.debt_collection import gate, messages
-from lenity.domain.debt_collection.certificate import Certificate
 from lenity.gateways import ids
 from lenity.law import reader
 from lenity.operations import unit
@@ -49,59 +48,126 @@ class Wish:
 
 def decide_one(work: unit.Work, wish: Wish) -> Contact:
     """Lock the borrower, read the facts, ask the gate, store the answer; an allowed message is queued."""
-    borrower = writes.lock_borrower(wish.borrower_id)
-    point = ContactPoint.objects.get(public_id=wish.point_id, borrower=borrower, retired_at__isnull=True)
-    loans = list(Loan.objects.filter(public_id__in=wish.loan_ids, borrower=borrower).order_by("id"))
-    if len(loans) != len(set(wish.loan_ids)):
-        raise ValueError("a contact names loans of its own borrower only")
-    proposal = _proposal(work.now, wish, point)
-    facts = gate_queries.facts_of(borrower, proposal)
+    return decide_many(work, [wish])[0]
+
+
+def decide_many(work: unit.Work, wishes: Sequence[Wish]) -> list[Contact]:
+    """The same for wishes of different borrowers, with a handful of statements for all of them."""
+    ground = _ground(wishes)
+    proposals = [_proposal(work.now, wish, ground.point(wish)) for wish in wishes]
+    asked = [
+        (ground.borrowers[wish.borrower_id], proposal)
+        for wish, proposal in zip(wishes, proposals, strict=True)
+    ]
+    facts = gate_queries.facts_of_many(asked)
+    overdue = gate_queries.overdue_minor([loan.pk for loan in ground.loans.values()], work.now.date())
+    new = [_decided(work, wish, one, ground, overdue) for wish, one in zip(wishes, facts, strict=True)]
+    contacts = writes.add_contacts(new)
+    for contact, one in zip(contacts, new, strict=True):
+        work.record(
+            subject_kind="contact",
+            subject_id=contact.public_id,
+            borrower_id=one.borrower.public_id,
+            body=_said(contact, one),
+        )
+    return contacts
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """Locked borrowers, live contact points and loans, by public id."""
+
+    borrowers: Mapping[str, Borrower]
+    points: Mapping[str, ContactPoint]
+    loans: Mapping[str, Loan]
+    retried: Mapping[str, Contact]
+
+    def point(self, wish: Wish) -> ContactPoint:
+        """The wish's contact point, which is its borrower's own."""
+        point = self.points.get(wish.point_id)
+        if point is None or point.borrower_id != self.borrowers[wish.borrower_id].pk:
+            raise ContactPoint.DoesNotExist(wish.point_id)
+        return point
+
+    def of(self, wish: Wish) -> list[Loan]:
+        """The wish's loans, which are its borrower's own."""
+        owner = self.borrowers[wish.borrower_id].pk
+        loans = [self.loans[one] for one in dict.fromkeys(wish.loan_ids) if one in self.loans]
+        if len(loans) != len(set(wish.loan_ids)) or any(loan.borrower_id != owner for loan in loans):
+            raise ValueError("a contact names loans of its own borrower only")
+        return sorted(loans, key=lambda loan: loan.pk)
+
+
+def _ground(wishes: Sequence[Wish]) -> _Ground:
+    wanted = {wish.borrower_id for wish in wishes}
+    if len(wanted) != len(wishes):
+        raise ValueError("one wish of a borrower at a time, so that each sees the ones before it")
+    borrowers = writes.lock_borrowers(wanted)
+    if missing := wanted - set(borrowers):
+        raise Borrower.DoesNotExist(missing)
+    points = ContactPoint.objects.filter(
+        public_id__in={wish.point_id for wish in wishes}, retired_at__isnull=True
+    )
+    loans = Loan.objects.filter(public_id__in={loan for wish in wishes for loan in wish.loan_ids})
+    retries = {wish.retries for wish in wishes if wish.retries}
+    retried = Contact.objects.filter(public_id__in=retries) if retries else ()
+    return _Ground(
+        borrowers,
+        {point.public_id: point for point in points},
+        {loan.public_id: loan for loan in loans},
+        {contact.public_id: contact for contact in retried},
+    )
+
+
+def _decided(
+    work: unit.Work, wish: Wish, facts: contact_facts.Facts, ground: _Ground, overdue: Mapping[int, int]
+) -> writes.NewContact:
+    borrower, point, loans = ground.borrowers[wish.borrower_id], ground.point(wish), ground.of(wish)
     rulebook = reader.rulebook(borrower.jurisdiction)
     certificate = gate.decide(facts, rulebook)
     code = ids.contact_code()
-    rendered = _render(wish, borrower, loans, code, work.now) if wish.template else None
-    contact = writes.add_contact(
-        borrower=borrower,
-        loan=loans[0] if loans else None,
-        point=point,
-        facts=facts,
-        certificate=certificate,
-        code=code,
-        template=wish.template,
-        template_version=rendered.version if rendered else "",
-        language=borrower.language,
-        requested_by=wish.requested_by,
-        retries=Contact.objects.get(public_id=wish.retries) if wish.retries else None,
-    )
-    body_hash = ""
+    rendered = _render(wish, borrower, loans, code, overdue) if wish.template else None
+    message = None
     if certificate.verdict == "allowed" and rendered is not None:
-        message = writes.add_message(
-            contact,
-            subject=rendered.subject,
-            body=rendered.body,
-            not_after=open_until(facts, rulebook),
-            to=people.contact_value(point),
-            sender=settings.LENITY_SENDERS[wish.channel],
+        message = writes.NewMessage(
+            rendered.subject,
+            rendered.body,
+            open_until(facts, rulebook),
+            people.contact_value(point),
+            settings.LENITY_SENDERS[wish.channel],
         )
-        body_hash = message.body_hash
-    work.record(
-        subject_kind="contact",
-        subject_id=contact.public_id,
-        borrower_id=borrower.public_id,
-        body=_said(contact, certificate, body_hash),
+    return writes.NewContact(
+        borrower,
+        loans[0] if loans else None,
+        point,
+        facts,
+        certificate,
+        code,
+        wish.template,
+        rendered.version if rendered else "",
+        wish.requested_by,
+        ground.retried[wish.retries] if wish.retries else None,
+        message,
     )
-    return contact
 
 
 def open_until(facts: contact_facts.Facts, rulebook: reader.Rulebook) -> datetime:
-    """The last instant, in quarter hours and at most two hours on, at which the gate would still allow."""
+    """The last instant, in quarter hours and at most two hours on, at which the gate would still allow.
+
+    Where nothing stands, only hours and days of the law can close, and these stay closed for longer than two
+    hours: then the far end speaks for all of them.
+    """
     start, until = facts.proposal.at, facts.proposal.at
-    while until - start < MESSAGE_LIFE:
-        later = replace(facts, proposal=replace(facts.proposal, at=until + PROBE))
-        if gate.decide(later, rulebook).verdict != "allowed":
-            break
+    if not facts.standings and _still_allowed(facts, rulebook, start + MESSAGE_LIFE):
+        return start + MESSAGE_LIFE
+    while until - start < MESSAGE_LIFE and _still_allowed(facts, rulebook, until + PROBE):
         until += PROBE
     return until
+
+
+def _still_allowed(facts: contact_facts.Facts, rulebook: reader.Rulebook, at: datetime) -> bool:
+    later = replace(facts, proposal=replace(facts.proposal, at=at))
+    return gate.decide(later, rulebook).verdict == "allowed"
 
 
 def _proposal(now: datetime, wish: Wish, point: ContactPoint) -> contact_facts.Proposal:
@@ -118,38 +184,39 @@ def _proposal(now: datetime, wish: Wish, point: ContactPoint) -> contact_facts.P
     )
 
 
-def _render(wish: Wish, borrower: Borrower, loans: list[Loan], code: str, now: datetime) -> messages.Rendered:
+def _render(
+    wish: Wish, borrower: Borrower, loans: list[Loan], code: str, overdue: Mapping[int, int]
+) -> messages.Rendered:
     values = {
         "lender": settings.LENITY_LENDER_NAMES[borrower.language],
         "code": code,
         "verify_page": settings.LENITY_VERIFY_PAGE,
         "name": people.name_of(borrower),
-        **_amounts(loans, now),
+        **_amounts(loans, overdue),
         **dict(wish.values),
     }
     return messages.render(wish.template, borrower.language, values)
 
 
-def _amounts(loans: list[Loan], now: datetime) -> Mapping[str, str]:
+def _amounts(loans: list[Loan], overdue: Mapping[int, int]) -> Mapping[str, str]:
     if not loans:
         return {}
-    due = gate_queries.overdue_minor([loan.pk for loan in loans], now.date())
-    total = Money(sum(due.values()), loans[0].currency)
+    total = Money(sum(overdue[loan.pk] for loan in loans), loans[0].currency)
     return {
         "amount": f"{total.currency} {total.decimal_text()}",
         "account": loans[0].account_number[-4:],
     }
 
 
-def _said(contact: Contact, certificate: Certificate, body_hash: str) -> Mapping[str, object]:
+def _said(contact: Contact, one: writes.NewContact) -> Mapping[str, object]:
     return {
         "channel": contact.channel,
         "purpose": contact.purpose,
         "template": contact.template,
         "template_version": contact.template_version,
-        "verdict": certificate.verdict,
-        "provision": certificate.leading.provision_id,
-        "rulebook": certificate.rulebook_digest,
-        "certificate": canonical.digest(certificate.to_plain()),
-        "message": body_hash,
+        "verdict": one.certificate.verdict,
+        "provision": one.certificate.leading.provision_id,
+        "rulebook": one.certificate.rulebook_digest,
+        "certificate": hashlib.sha256(one.certificate_text.encode()).hexdigest(),
+        "message": one.message.digest if one.message else "",
     }

@@ -11,21 +11,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 
+from lenity.domain.debt_collection import gate
+from lenity.domain.debt_collection.contact import Facts, Past, Person, Point, Proposal
 from lenity.domain.servicing import schedule
 from lenity.domain.servicing.terms import Terms
-from lenity.interfaces.cli import bench_payments, json_input
+from lenity.interfaces.cli import bench_contacts, bench_payments, json_input
+from lenity.law import reader
 
 app = typer.Typer(help="Measure, side by side.", no_args_is_help=True)
 app.command("payments", hidden=True)(bench_payments.command)
+app.command("contacts", hidden=True)(bench_contacts.command)
 START = date(2026, 1, 15)
 CENT = Decimal("0.01")
 
@@ -58,6 +63,74 @@ def servicing(
     )
     for name, rate in databases.items():
         console.print(f"Payments posted durably, {name}: {rate}/s")
+
+
+@app.command("gate")
+def gate_(
+    rounds: Annotated[int, typer.Option(min=3, help="Rounds; the median counts.")] = 7,
+    contacts: Annotated[int, typer.Option(min=20, help="Contacts a database and form.")] = 500,
+    postgres: Annotated[str, typer.Option(help="An empty PostgreSQL database: its URL.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Decisions a second of the pure gate (history of 50), and contacts a second through the one door."""
+    asked = [_question(number) for number in range(200)]
+    book = reader.rulebook("CN")
+    pure, counting = _side_by_side(
+        lambda number: gate.decide(asked[number % 200], book),
+        lambda number: _two_limits(asked[number % 200]),
+        rounds,
+    )
+    sqlite = _worker("contacts", contacts, "")
+    url = postgres or _own_postgres()
+    server = _worker("contacts", contacts, url) if url else None
+    result: dict[str, object] = {
+        "pure_per_second": round(pure),
+        "plain_two_limits_per_second": round(counting),
+        "database_per_second": server and server["singly_per_second"],
+        "sqlite_per_second": sqlite["singly_per_second"],
+        "batch_per_second": (server or sqlite)["batch_per_second"],
+        "p99_ms": {"sqlite": sqlite["p99_ms"], "postgresql": server and server["p99_ms"]},
+        "verdicts": sqlite["verdicts"],
+        "rounds": rounds,
+    }
+    if as_json:
+        json_input.say(result)
+        return
+    for name, value in result.items():
+        Console().print(f"{name}: {value}")
+
+
+NOW = datetime(2026, 11, 3, 2, 12, tzinfo=UTC)
+
+
+def _question(number: int) -> Facts:
+    """A text to a borrower with fifty contacts behind her, two of them this week."""
+    point = Point("P", "mobile", "borrower", "unknown", "contract", ("Asia/Shanghai",))
+    ages = [timedelta(days=3), timedelta(days=5), *(timedelta(days=9 + back) for back in range(48))]
+    history = tuple(
+        Past(
+            f"c{place}",
+            NOW - age,
+            ("call", "email", "sms")[place % 3],
+            "collection",
+            "P",
+            "borrower",
+            ("L",),
+            "no_answer",
+        )
+        for place, age in reversed(list(enumerate(ages)))
+    )
+    proposal = Proposal("C", NOW + timedelta(seconds=number), "sms", "collection", point, ("L",))
+    return Facts(Person("B", "CN", ("Asia/Shanghai",), date(1990, 3, 7)), proposal, history, ())
+
+
+def _two_limits(facts: Facts) -> bool:
+    """What anyone would write: the hours and one count a week, in one zone, with no reasons given."""
+    here = ZoneInfo("Asia/Shanghai")
+    now = facts.proposal.at.astimezone(here)
+    week = now - timedelta(days=7)
+    inside = sum(1 for past in facts.history if past.at.astimezone(here) >= week)
+    return 8 <= now.hour < 22 and inside < 7
 
 
 def _terms(number: int) -> Terms:
@@ -94,14 +167,19 @@ def _side_by_side(
 
 
 def _payments(count: int, url: str) -> int:
-    """Payments a second in a process and a database of their own."""
+    return int(_worker("payments", count, url)["payments_per_second"])
+
+
+def _worker(name: str, count: int, url: str) -> dict[str, Any]:
+    """What a hidden command prints, run in a process and a database of its own."""
     with tempfile.TemporaryDirectory(prefix="lenity-bench-") as home:
         env = {**os.environ, "LENITY_HOME": home, "LENITY_DATABASE_URL": url}
-        call = [sys.executable, "-m", "lenity.interfaces.cli.main", "bench", "payments", str(count)]
+        call = [sys.executable, "-m", "lenity.interfaces.cli.main", "bench", name, str(count)]
         done = subprocess.run(call, env=env, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
             raise SystemExit(done.stderr)
-        return int(json.loads(done.stdout)["payments_per_second"])
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
 
 
 def _own_postgres() -> str:

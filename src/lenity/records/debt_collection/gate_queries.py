@@ -17,7 +17,7 @@ from lenity.domain.debt_collection import gate
 from lenity.law import reader
 from lenity.records import encrypted
 from lenity.records.debt_collection.models import Contact, ContactOutcome, GateDecision, Hold, OutboxMessage
-from lenity.records.lending.models import Instalment, Loan, Payment
+from lenity.records.lending.models import Instalment, Loan, LoanFact, Payment
 from lenity.records.people.models import Borrower, ContactPoint, Preference
 
 HISTORY_DAYS = 92
@@ -49,23 +49,40 @@ class Light:
 
 def facts_of(borrower: Borrower, proposal: contact_facts.Proposal) -> contact_facts.Facts:
     """Everything the gate may weigh for `proposal`, from the records as they stand."""
-    return contact_facts.Facts(
-        person=person_of(borrower),
-        proposal=proposal,
-        history=history_of(borrower, proposal.at),
-        standings=standings_of(borrower, proposal.at),
-    )
+    return facts_of_many([(borrower, proposal)])[0]
 
 
-def person_of(borrower: Borrower) -> contact_facts.Person:
-    """The borrower as the gate sees a person: no name, no number."""
-    zones = {zone for point in _live_points(borrower) for zone in point.candidate_zones}
-    return contact_facts.Person(
-        id=borrower.public_id,
-        jurisdiction=borrower.jurisdiction,
-        zones=tuple(sorted(zones)),
-        birth_date=_birth_date(borrower),
-    )
+def facts_of_many(
+    asked: Sequence[tuple[Borrower, contact_facts.Proposal]],
+) -> list[contact_facts.Facts]:
+    """The same for many borrowers, with a handful of queries for all of them."""
+    borrowers = {borrower.pk: borrower for borrower, _ in asked}
+    now = max(proposal.at for _, proposal in asked)
+    persons, history = persons_of(borrowers), histories_of(borrowers, now)
+    standings = standings_of(borrowers, now)
+    return [
+        contact_facts.Facts(
+            persons[borrower.pk], proposal, tuple(history[borrower.pk]), tuple(standings[borrower.pk])
+        )
+        for borrower, proposal in asked
+    ]
+
+
+def persons_of(borrowers: Mapping[int, Borrower]) -> dict[int, contact_facts.Person]:
+    """The borrowers as the gate sees people: no name, no number."""
+    zones: dict[int, set[str]] = {pk: set() for pk in borrowers}
+    points = ContactPoint.objects.filter(borrower_id__in=borrowers, retired_at__isnull=True)
+    for pk, candidates in points.values_list("borrower_id", "candidate_zones"):
+        zones[pk].update(candidates)
+    return {
+        pk: contact_facts.Person(
+            id=borrower.public_id,
+            jurisdiction=borrower.jurisdiction,
+            zones=tuple(sorted(zones[pk])),
+            birth_date=_birth_date(borrower),
+        )
+        for pk, borrower in borrowers.items()
+    }
 
 
 def point_of(point: ContactPoint) -> contact_facts.Point:
@@ -80,11 +97,12 @@ def point_of(point: ContactPoint) -> contact_facts.Point:
     )
 
 
-def history_of(borrower: Borrower, at: datetime) -> tuple[contact_facts.Past, ...]:
-    """Contacts that were allowed and so happened or may happen, oldest first."""
+def histories_of(borrowers: Iterable[int], at: datetime) -> dict[int, list[contact_facts.Past]]:
+    """By borrower, contacts that were allowed and so happened or may happen, oldest first."""
+    found: dict[int, list[contact_facts.Past]] = {pk: [] for pk in borrowers}
     rows = (
         Contact.objects.filter(
-            borrower=borrower,
+            borrower_id__in=found,
             verdict="allowed",
             requested_at__gte=at - timedelta(days=HISTORY_DAYS),
         )
@@ -92,24 +110,33 @@ def history_of(borrower: Borrower, at: datetime) -> tuple[contact_facts.Past, ..
         .prefetch_related(Prefetch("outcomes", queryset=ContactOutcome.objects.order_by("recorded_at", "id")))
         .order_by("requested_at", "id")
     )
-    return tuple(past for past in map(_past, rows) if past is not None)
+    for row in rows:
+        past = _past(row)
+        if past is not None:
+            found[row.borrower_id].append(past)
+    return found
 
 
-def standings_of(borrower: Borrower, at: datetime) -> tuple[contact_facts.Standing, ...]:
-    """Holds that have not ended and preferences that have not been revoked, oldest first."""
-    holds = Hold.objects.filter(borrower=borrower, end__isnull=True).select_related("loan")
-    preferences = Preference.objects.filter(borrower=borrower, revoked_by__isnull=True, revokes__isnull=True)
-    found = [_hold_standing(hold) for hold in holds]
-    found += [_preference_standing(row, at) for row in preferences.select_related("contact_point")]
-    return tuple(sorted(found, key=lambda standing: (standing.since, standing.kind, standing.point_id)))
+def standings_of(borrowers: Iterable[int], at: datetime) -> dict[int, list[contact_facts.Standing]]:
+    """By borrower, holds that have not ended and preferences that have not been revoked, oldest first."""
+    found: dict[int, list[contact_facts.Standing]] = {pk: [] for pk in borrowers}
+    for hold in Hold.objects.filter(borrower_id__in=found, end__isnull=True).select_related("loan"):
+        found[hold.borrower_id].append(_hold_standing(hold))
+    wishes = Preference.objects.filter(borrower_id__in=found, revoked_by__isnull=True, revokes__isnull=True)
+    for row in wishes.select_related("contact_point"):
+        found[row.borrower_id].append(_preference_standing(row, at))
+    for standings in found.values():
+        standings.sort(key=lambda standing: (standing.since, standing.kind, standing.point_id))
+    return found
 
 
 def lights(borrower_public_id: str, now: datetime) -> list[Light]:
     """The traffic light of each channel for a collection contact with the borrower at `now`."""
     borrower = Borrower.objects.get(public_id=borrower_public_id)
     debts = tuple(Loan.objects.filter(borrower=borrower).order_by("id").values_list("public_id", flat=True))
-    person, history = person_of(borrower), history_of(borrower, now)
-    standings = standings_of(borrower, now)
+    one = {borrower.pk: borrower}
+    person, history = persons_of(one)[borrower.pk], tuple(histories_of(one, now)[borrower.pk])
+    standings = tuple(standings_of(one, now)[borrower.pk])
     found = []
     for channel, kinds in POINT_KINDS.items():
         for point in _live_points(borrower):
@@ -148,7 +175,17 @@ def paid_minor(loan_ids: Sequence[int], on_date: date) -> dict[int, int]:
         .values("loan_id")
         .annotate(paid=Sum("amount_minor"))
     )
-    return {row["loan_id"]: int(row["paid"]) for row in rows}
+    paid = {row["loan_id"]: int(row["paid"]) for row in rows}
+    back = LoanFact.objects.filter(
+        loan_id__in=loan_ids,
+        kind="refund",
+        on_date__lte=on_date,
+        reverses__isnull=True,
+        reversed_by__isnull=True,
+    )
+    for loan_id, total in back.values_list("loan_id").annotate(total=Sum("amount_minor")):
+        paid[loan_id] = paid.get(loan_id, 0) - int(total)
+    return paid
 
 
 def has_queued(now: datetime) -> bool:
