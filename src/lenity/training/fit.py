@@ -5,6 +5,7 @@ Metrics are those of the points that are shipped, not of the fit before rounding
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import warnings
@@ -13,21 +14,33 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 from interpret.glassbox import ExplainableBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score, roc_curve
 
-from lenity.base import canonical
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.domain.scoring import features as feature_rules
 from lenity.domain.scoring import model as models
+from lenity.portfolio import score as batch
 
 POINTS_TO_DOUBLE_ODDS = 40
 BASE_SCORE = 600
 BASE_ODDS = 20
 FEWEST_ROWS = 200
 LEAK_AUC = 0.95
-Rows = Sequence[Mapping[str, str]]
+Rows = Sequence[Mapping[str, str]] | pl.DataFrame
+"""Rows as texts, or a frame."""
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long a fit may take: models averaged, and bins of a feature before rounding."""
+
+    bags: int
+    bins: int
+
+
+QUICK, THOROUGH = Effort(4, 256), Effort(14, 1024)
 
 
 @dataclass(frozen=True)
@@ -51,33 +64,37 @@ def fit(
     source: str,
     seed: int = 42,
     pairs: int = 0,
+    monotone: Mapping[str, int] | None = None,
+    effort: Effort = QUICK,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Fitted:
     """Train on `train`, measure on `held_out`; raises `InputRefused` when there is nothing to learn."""
+    train, held_out = _frame(train), _frame(held_out)
     _check(train, target)
     progress("features")
     plain = [feature for feature, _ in features]
-    x, y = _matrix(plain, train), _targets(train, target)
+    x, y = matrix(plain, train), targets(train, target)
     warned = _leaks(plain, x, y)
     progress("fit")
-    ebm = _ebm(seed, pairs)
+    ebm = _ebm(seed, pairs, effort, [(monotone or {}).get(feature["name"], 0) for feature in plain])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         ebm.fit(x, y)
     progress("points")
     terms = _terms(ebm, features)
     draft = _document(name, terms, plain, reasons, ebm)
-    scored = _scored(draft, train)
-    for term in terms:
-        term["reference"] = round(sum(one.points[term["name"]] for one in scored) / len(scored))
-    draft["default"] = _defaults(np.array([one.score for one in scored]), y)
+    tables = batch.Tables(models.read(json.dumps(draft)))
+    values = tables.features(train)
+    for term, table in zip(terms, tables.tables, strict=True):
+        term["reference"] = round(int(table.points(values).sum(dtype=np.int64)) / train.height)
+    draft["default"] = _defaults(tables.score(train, reasons=False).score, y)
     progress("metrics")
-    metrics = _metrics(draft, held_out, target) if held_out else {}
+    metrics = _metrics(draft, held_out, target) if held_out.height else {}
     draft["metrics"] = metrics
     draft["training"] = {
-        "rows": len(train),
-        "held_out_rows": len(held_out),
-        "data": canonical.digest([dict(row) for row in train]),
+        "rows": train.height,
+        "held_out_rows": held_out.height,
+        "data": hashlib.sha256(train.write_csv().encode()).hexdigest(),
         "target": target,
         "protected_left_out": list(protected),
         "seed": seed,
@@ -89,11 +106,26 @@ def fit(
     return Fitted(text, metrics, tuple(warned))
 
 
-def split(rows: Rows, *, train: int, seed: int = 42) -> tuple[Rows, Rows]:
+def split(
+    rows: Sequence[Mapping[str, str]], *, train: int, seed: int = 42
+) -> tuple[Sequence[Mapping[str, str]], Sequence[Mapping[str, str]]]:
     """A seeded shuffle; the first `train` rows are for training, the rest is held out."""
     order = np.random.default_rng(seed).permutation(len(rows))
     shuffled = [rows[int(at)] for at in order]
     return shuffled[:train], shuffled[train:]
+
+
+def split_frame(frame: pl.DataFrame, *, train: int, seed: int = 42) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The same for a frame."""
+    order = np.random.default_rng(seed).permutation(frame.height)
+    return frame[order[:train]], frame[order[train:]]
+
+
+def _frame(rows: Rows) -> pl.DataFrame:
+    if isinstance(rows, pl.DataFrame):
+        return rows
+    columns = list(rows[0]) if rows else []
+    return pl.DataFrame(list(rows), schema=dict.fromkeys(columns, pl.String))
 
 
 def adverse_impact(approved: Sequence[bool], group: Sequence[str], *, of: str, against: str) -> float:
@@ -106,34 +138,40 @@ def adverse_impact(approved: Sequence[bool], group: Sequence[str], *, of: str, a
     return rate(of) / rate(against)
 
 
-def _ebm(seed: int, pairs: int) -> Any:
+def _ebm(seed: int, pairs: int, effort: Effort, monotone: list[int]) -> Any:
     return ExplainableBoostingClassifier(
-        interactions=pairs, outer_bags=4, max_bins=256, random_state=seed, n_jobs=2, validation_size=0.15
+        interactions=pairs,
+        outer_bags=effort.bags,
+        max_bins=effort.bins,
+        random_state=seed,
+        n_jobs=2,
+        validation_size=0.15,
+        monotone_constraints=monotone if any(monotone) else None,
     )
 
 
-def _check(rows: Rows, target: str) -> None:
-    if len(rows) < FEWEST_ROWS:
-        says = f"{len(rows)} rows are too few to train on; at least {FEWEST_ROWS} are needed."
+def _check(rows: pl.DataFrame, target: str) -> None:
+    if rows.height < FEWEST_ROWS:
+        says = f"{rows.height} rows are too few to train on; at least {FEWEST_ROWS} are needed."
         raise InputRefused([Problem("train.rows", says)])
-    if target not in rows[0]:
+    if target not in rows.columns:
         raise InputRefused([Problem("train.target", f"The target column {target} is missing.")])
-    classes = {row[target] for row in rows}
+    classes = {str(one) for one in rows.get_column(target).unique()}
     if classes != {"0", "1"}:
         says = f"The target must have both 0 and 1; found {', '.join(sorted(classes))[:60]}."
         raise InputRefused([Problem("train.target", says)])
 
 
-def _matrix(features: Sequence[Mapping[str, Any]], rows: Rows) -> Any:
-    values = [feature_rules.compute(features, row) for row in rows]
-    names = [feature["name"] for feature in features]
-    return np.array(
-        [[math.nan if row[name] is None else row[name] for name in names] for row in values], dtype=float
-    )
+def matrix(features: Sequence[Mapping[str, Any]], rows: pl.DataFrame) -> Any:
+    """Features as a matrix of rows by features, float, NaN where missing."""
+    values = batch.feature_columns(features, rows)
+    columns = [np.where(missing, math.nan, whole) for whole, missing in values.values()]
+    return np.column_stack(columns)
 
 
-def _targets(rows: Rows, target: str) -> Any:
-    return np.array([int(row[target]) for row in rows])
+def targets(rows: pl.DataFrame, target: str) -> Any:
+    """The target as 0 and 1."""
+    return rows.get_column(target).cast(pl.Int64).to_numpy()
 
 
 def _leaks(features: Sequence[Mapping[str, Any]], x: Any, y: Any) -> list[str]:
@@ -216,11 +254,6 @@ def _document(
     }
 
 
-def _scored(document: Mapping[str, Any], rows: Rows) -> list[models.Scored]:
-    model = models.read(json.dumps(document))
-    return [model.score(row) for row in rows]
-
-
 def _defaults(scores: Any, y: Any) -> dict[str, Any]:
     """Probability of default by score: a logistic line through the training scores, in parts per million."""
     low, high = int(scores.min()), int(scores.max())
@@ -230,17 +263,15 @@ def _defaults(scores: Any, y: Any) -> dict[str, Any]:
     return {"first_score": low, "ppm": ppm.tolist()}
 
 
-def _metrics(document: Mapping[str, Any], rows: Rows, target: str) -> dict[str, str]:
-    scored = _scored(document, rows)
-    y = _targets(rows, target)
-    default = np.array([one.default_ppm / 1_000_000 for one in scored])
-    score = np.array([-one.score for one in scored])
-    false, true, _ = roc_curve(y, score)
+def _metrics(document: Mapping[str, Any], rows: pl.DataFrame, target: str) -> dict[str, str]:
+    scored = batch.Tables(models.read(json.dumps(document))).score(rows, reasons=False)
+    y, default = targets(rows, target), scored.default_ppm / 1_000_000
+    false, true, _ = roc_curve(y, -scored.score)
     return {
-        "auc": f"{roc_auc_score(y, score):.4f}",
+        "auc": f"{roc_auc_score(y, -scored.score):.4f}",
         "ks": f"{float(np.max(true - false)):.4f}",
         "brier": f"{brier_score_loss(y, default):.4f}",
-        "rows": str(len(rows)),
+        "rows": str(rows.height),
         "default_rate": f"{float(y.mean()):.4f}",
         "mean_estimate": f"{float(default.mean()):.4f}",
     }

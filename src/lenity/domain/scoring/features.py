@@ -16,8 +16,8 @@ Row = Mapping[str, object]
 LARGEST = 10**15
 
 
-def number(row: Row, column: str) -> int | None:
-    """A raw value as a whole number; empty is missing; anything else is refused by name."""
+def number(row: Row, column: str, by: int = 1) -> int | None:
+    """A raw value times `by` as a whole number, the rest cut off; empty is missing, the unfit is refused."""
     if column not in row:
         raise InputRefused([Problem("score.column", f"The column {column} is missing.", "", None, column)])
     raw = row[column]
@@ -33,26 +33,40 @@ def number(row: Row, column: str) -> int | None:
     value = int(whole)
     if abs(value) > LARGEST:
         raise InputRefused([Problem("score.range", f"{text[:40]} is out of range.", "", None, column)])
-    return value
+    if by == 1:
+        return value
+    value = abs(value) * by + int(rest[:9].ljust(9, "0")) * by // 10**9
+    return -value if text.startswith("-") else value
+
+
+class Reader:
+    """Reads the columns of one row, each once."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self.known: dict[tuple[str, int], int | None] = {}
+
+    def __call__(self, column: str, by: int = 1) -> int | None:
+        """A column's value times `by` as a whole number."""
+        key = (column, by)
+        if key not in self.known:
+            self.known[key] = number(self.row, column, by)
+        return self.known[key]
 
 
 def compute(features: Sequence[Mapping[str, Any]], row: Row) -> dict[str, int | None]:
     """All features of a row by name."""
-    cache: dict[str, int | None] = {}
-
-    def read(column: str) -> int | None:
-        if column not in cache:
-            cache[column] = number(row, column)
-        return cache[column]
-
+    read = Reader(row)
     return {feature["name"]: OPERATIONS[feature["operation"]](feature, read) for feature in features}
-
-
-Reader = Callable[[str], int | None]
 
 
 def _column(feature: Mapping[str, Any], read: Reader) -> int | None:
     return read(feature["columns"][0])
+
+
+def _scaled(feature: Mapping[str, Any], read: Reader) -> int | None:
+    """A value with decimals, such as a ratio, times `by`."""
+    return read(feature["columns"][0], feature["by"])
 
 
 def _values(feature: Mapping[str, Any], read: Reader) -> list[int] | None:
@@ -97,6 +111,7 @@ def _ratio_ppm(feature: Mapping[str, Any], read: Reader) -> int | None:
 
 OPERATIONS: Mapping[str, Callable[[Mapping[str, Any], Reader], int | None]] = {
     "column": _column,
+    "scaled": _scaled,
     "sum": _sum,
     "maximum": _maximum,
     "minimum": _minimum,

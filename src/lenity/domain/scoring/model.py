@@ -18,6 +18,7 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import features as feature_rules
 
 FORMAT = "lenity-score-1"
+SCALES = tuple(10**power for power in range(10))
 MOST_REASONS = 4
 """US-RB-9b2: more than four reasons are not likely to be helpful."""
 
@@ -155,6 +156,10 @@ def _problems(model: Model) -> list[Problem]:
     for feature in model.features:
         if feature["operation"] not in feature_rules.OPERATIONS:
             problems.append(Problem("score.model", f"{feature['name']}: unknown operation."))
+        if feature.get("by", 1) not in SCALES:
+            problems.append(
+                Problem("score.model", f"{feature['name']}: by is a power of ten up to a billion.")
+            )
     for term in model.terms:
         if not set(term.features) <= names:
             problems.append(Problem("score.model", f"Term {term.name} names a feature that is not there."))

@@ -2,50 +2,145 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 from typing import Annotated
 
+import polars as pl
 import typer
+from rich.console import Console
+from rich.table import Table
 
+from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import model as models
+from lenity.domain.scoring import sql
+from lenity.interfaces.cli import json_input, score_file
 from lenity.records.lending import application_queries
-from lenity.training import fit, taiwan
+from lenity.training import compare, fit, spec, taiwan
 
 app = typer.Typer(help="Scores: additive points with exact reasons.", no_args_is_help=True)
 
 
 @app.command()
 def train(
-    data: Annotated[Path, typer.Argument(help="CSV in the columns of the Taiwan card set.")],
+    data: Annotated[Path, typer.Argument(help="CSV or Parquet.")],
     out: Annotated[Path, typer.Option(help="Where the model file goes.")],
+    declared: Annotated[str, typer.Option("--spec", help="A TOML file, or taiwan, heloc, ...")] = "taiwan",
     train_rows: Annotated[int, typer.Option(help="Rows to train on; the rest is held out.")] = 20_000,
     pairs: Annotated[int, typer.Option(help="Pair tables, at most ten.", min=0, max=10)] = 0,
+    thorough: Annotated[
+        bool, typer.Option(help="More bins, more models averaged; minutes, not seconds.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Seed of the split and the fit.")] = 42,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Train an additive score and print AUC, KS and Brier on the rows held out."""
-    with data.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    known, held_out = fit.split(rows, train=min(train_rows, len(rows)), seed=seed)
+    """Train an additive score by a spec (docs/scoring.md); prints AUC, KS and Brier on the rows held out."""
+    chosen = spec.bundled(declared) if declared in spec.BUNDLED else spec.load(Path(declared))
+    frame = _frame(data)
+    known, held_out = fit.split_frame(frame, train=min(train_rows, frame.height), seed=seed)
     fitted = fit.fit(
         known,
         held_out,
-        name=data.stem,
-        target=taiwan.TARGET,
-        features=taiwan.features(),
-        reasons=taiwan.REASONS,
-        protected=taiwan.PROTECTED,
+        name=chosen.name if declared != "taiwan" else data.stem,
+        target=chosen.target,
+        features=chosen.features,
+        reasons=chosen.reasons,
+        protected=chosen.protected,
         source=data.name,
         seed=seed,
         pairs=pairs,
+        monotone=chosen.monotone,
+        effort=fit.THOROUGH if thorough else fit.QUICK,
     )
     out.write_text(fitted.text, "utf-8")
     for warning in fitted.warnings:
         typer.echo(f"warning: {warning}", err=True)
     told = ", ".join(f"{key} {value}" for key, value in fitted.metrics.items())
     typer.echo(json.dumps(dict(fitted.metrics)) if as_json else told)
+
+
+def _frame(path: Path) -> pl.DataFrame:
+    """A CSV file as texts, or a Parquet file."""
+    if not path.is_file():
+        raise InputRefused([Problem("score.file", f"There is no file {path.name}.", "Check the path.")])
+    try:
+        if path.suffix == ".parquet":
+            return pl.read_parquet(path)
+        return pl.read_csv(path, infer_schema=False, encoding="utf8")
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputRefused([Problem("score.file", f"{path.name} cannot be read: {error}.")]) from error
+
+
+def _model(path: Path) -> models.Model:
+    if not path.is_file():
+        raise InputRefused([Problem("score.model", f"There is no file {path.name}.", "Check the path.")])
+    return models.read(path.read_text("utf-8"))
+
+
+@app.command("batch")
+def batch_(
+    model: Annotated[Path, typer.Argument(help="A model file.")],
+    data: Annotated[Path, typer.Argument(help="CSV or Parquet with the model's raw columns.")],
+    out: Annotated[Path, typer.Argument(help="The Parquet file to write.")],
+    key: Annotated[str, typer.Option(help="A column to keep, such as an id.")] = "",
+    rows: Annotated[int, typer.Option(help="Rows in memory at a time.", min=1000)] = 500_000,
+) -> None:
+    """Score a file in one pass with flat memory: score, estimated default, up to four reasons."""
+    done = score_file.run(_model(model), data, out, key=key, rows=rows)
+    json_input.say(
+        {
+            "rows": done.rows,
+            "seconds": f"{done.seconds:.2f}",
+            "rows_per_second": round(done.rows / done.seconds),
+        }
+    )
+
+
+@app.command("sql")
+def sql_(
+    model: Annotated[Path, typer.Argument(help="A model file.")],
+    table: Annotated[str, typer.Argument(help="The table of raw rows.")],
+    dialect: Annotated[str, typer.Option(help=f"{', '.join(sql.DIVIDE)}.")] = "postgresql",
+    key: Annotated[str, typer.Option(help="A column to keep, such as an id.")] = "",
+) -> None:
+    """Print the model as one query that gives the same points on every row."""
+    typer.echo(sql.query(_model(model), table, dialect, key), nl=False)
+
+
+@app.command("bench")
+def bench(
+    data: Annotated[Path, typer.Option(help="The folder with the public data sets.")],
+    only: Annotated[
+        list[str] | None, typer.Option("--set", help="taiwan, give_me_some_credit or heloc.")
+    ] = None,
+    folds: Annotated[int, typer.Option(min=2, max=10)] = 5,
+    seed: Annotated[int, typer.Option()] = 42,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Lenity beside LightGBM, EBM, optbinning and logistic on the same folds and inputs; then speed."""
+    found = []
+    with Console(stderr=True).status("Reading ...") as status:
+        for name in only or list(compare.FILES):
+            if name not in compare.FILES:
+                raise InputRefused([Problem("bench.set", f"Sets are: {', '.join(compare.FILES)}.")])
+            frame, declared = compare.load(data, name)
+            done = compare.compare(frame, declared, folds=folds, seed=seed, say=status.update)
+            found.append(done.to_plain())
+        speed = score_file.speed(*compare.load(data, (only or ["taiwan"])[0]), seed=seed)
+    if as_json:
+        json_input.say({"sets": found, "speed": speed, "folds": folds, "seed": seed})
+        return
+    console = Console()
+    for one in found:
+        table = Table(
+            "model", "AUC", "KS", "Brier", "Lenity less it", title=f"{one['name']}, {one['rows']:,} rows"
+        )
+        for row in one["models"]:
+            less = one["lenity_less"].get(row["model"])
+            told = f"{less['auc']} [{less['low']}, {less['high']}]" if less else ""
+            table.add_row(row["model"], row["auc"], row["ks"], row["brier"], told)
+        console.print(table)
+    console.print(speed)
 
 
 @app.command()

@@ -1,0 +1,90 @@
+"""What a training run is told: target, features with their reasons, protected attributes, monotone directions."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.scoring import features as feature_rules
+from lenity.training import taiwan
+
+BUNDLED = ("taiwan", "give_me_some_credit", "heloc")
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A declared training run. `features` are with the reason each belongs to; `monotone` by feature name."""
+
+    name: str
+    target: str
+    features: tuple[tuple[dict[str, Any], str], ...]
+    reasons: Mapping[str, Mapping[str, Any]]
+    protected: tuple[str, ...]
+    monotone: Mapping[str, int]
+
+
+def bundled(name: str) -> Spec:
+    """One of the specs that come with Lenity."""
+    if name == "taiwan":
+        features = tuple(taiwan.features())
+        return Spec("taiwan", taiwan.TARGET, features, taiwan.REASONS, taiwan.PROTECTED, {})
+    place = resources.files("lenity.training").joinpath("specs", f"{name}.toml")
+    return parse(place.read_text("utf-8"), name)
+
+
+def load(path: Path) -> Spec:
+    """A spec from a TOML file."""
+    if not path.is_file():
+        raise InputRefused([Problem("spec.file", f"There is no file {path.name}.", "Check the path.")])
+    return parse(path.read_text("utf-8"), path.name)
+
+
+def parse(text: str, where: str) -> Spec:
+    """Read a spec. Raises `InputRefused` that names what is wrong."""
+    try:
+        raw = tomllib.loads(text)
+        features = tuple(_feature(one) for one in raw["features"])
+        spec = Spec(
+            str(raw["name"]),
+            str(raw["target"]),
+            features,
+            raw["reasons"],
+            tuple(raw.get("protected", ())),
+            {one["name"]: int(one["monotone"]) for one in raw["features"] if one.get("monotone")},
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+        raise InputRefused(
+            [Problem("spec", f"{where} cannot be read: {error!r}.", "See docs/scoring.md.")]
+        ) from error
+    problems = list(_problems(spec))
+    if problems:
+        raise InputRefused(problems)
+    return spec
+
+
+def _feature(raw: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    kept = {key: value for key, value in raw.items() if key not in ("reason", "monotone")}
+    return kept, str(raw["reason"])
+
+
+def _problems(spec: Spec) -> list[Problem]:
+    found = []
+    names = [feature["name"] for feature, _ in spec.features]
+    if len(names) != len(set(names)) or not names:
+        found.append(Problem("spec.features", "Each feature comes once, and there is at least one."))
+    for feature, reason in spec.features:
+        if feature["operation"] not in feature_rules.OPERATIONS:
+            known = ", ".join(feature_rules.OPERATIONS)
+            found.append(Problem("spec.features", f"{feature['name']}: the operation is one of {known}."))
+        if reason not in spec.reasons:
+            found.append(Problem("spec.reasons", f"{feature['name']}: the reason {reason} has no wording."))
+        columns = {*feature.get("columns", ()), *feature.get("over", ())}
+        if taken := columns & {*spec.protected, spec.target}:
+            says = f"{feature['name']} uses {sorted(taken)[0]}, which is protected or the target."
+            found.append(Problem("spec.protected", says, "Take it out."))
+    return found

@@ -1,0 +1,92 @@
+"""Specs of training runs, and the commands around a model file."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from lenity.base.outcomes import InputRefused
+from lenity.domain.scoring import model as models
+from lenity.interfaces.cli import score
+from lenity.training import fit, spec, synthetic, taiwan
+
+SPEC = """
+name = "t"
+target = "y"
+protected = ["sex"]
+[[features]]
+name = "a"
+operation = "column"
+columns = ["A"]
+reason = "r"
+monotone = 1
+[reasons.r]
+zh = "x"
+en = "x"
+"""
+
+
+@pytest.mark.parametrize("name", spec.BUNDLED)
+def test_the_specs_that_come_along_are_whole(name: str) -> None:
+    assert spec.bundled(name).features
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (('operation = "column"', 'operation = "guess"'), "operation is one of"),
+        (('columns = ["A"]', 'columns = ["sex"]'), "protected or the target"),
+        (('columns = ["A"]', 'columns = ["y"]'), "protected or the target"),
+        (('reason = "r"', 'reason = "q"'), "no wording"),
+        (('name = "t"', "name = "), "cannot be read"),
+        (('target = "y"', ""), "cannot be read"),
+    ],
+)
+def test_a_faulty_spec_is_named(change: tuple[str, str], says: str) -> None:
+    with pytest.raises(InputRefused, match=says):
+        spec.parse(SPEC.replace(*change), "t.toml")
+
+
+def test_a_monotone_feature_is_monotone_in_points() -> None:
+    read = spec.parse(SPEC, "t")
+    rows = [
+        {"A": str(at % 40), "y": str(int((at * 7919) % 40 < (at % 40) * 0.8 + 3)), "sex": "1"}
+        for at in range(3000)
+    ]
+    fitted = fit.fit(
+        rows, rows[:0] or rows[:300], name="t", target="y", features=read.features, reasons=read.reasons,
+        protected=read.protected, source="t", monotone=read.monotone,
+    )  # fmt: skip
+    [term] = models.read(fitted.text).terms
+    known = list(term.points[1:])
+    assert known == sorted(known, reverse=True)
+
+
+def test_train_batch_and_sql_from_the_command_line(tmp_path: Path) -> None:
+    rows = synthetic.clients(1200, 5)
+    data, model, out = tmp_path / "d.csv", tmp_path / "m.json", tmp_path / "o.parquet"
+    with data.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    run = CliRunner()
+    made = run.invoke(score.app, ["train", str(data), "--out", str(model), "--train-rows", "900", "--json"])
+    assert made.exit_code == 0, made.output
+    assert float(json.loads(made.output)["auc"]) > 0.6
+    done = run.invoke(score.app, ["batch", str(model), str(data), str(out), "--rows", "1000"])
+    assert done.exit_code == 0, repr(done.exception)
+    assert json.loads(done.output)["rows"] == 1200
+    scored = pl.read_parquet(out)
+    read = models.read(model.read_text("utf-8"))
+    expected = [read.score(row) for row in rows]
+    assert scored.get_column("score").to_list() == [one.score for one in expected]
+    first = [one.reasons[0].code if one.reasons else None for one in expected]
+    assert scored.get_column("reason_1").to_list() == first
+    assert not list(tmp_path.glob("*.parts"))
+    assert "CASE WHEN" in run.invoke(score.app, ["sql", str(model), "clients"]).output
+    assert taiwan.TARGET in rows[0]
