@@ -133,3 +133,18 @@ def test_every_dialect_is_written(tmp_path: Path) -> None:
         assert text.count("CASE") > 9
     with pytest.raises(InputRefused):
         sql.query(MODEL, "t", "oracle")
+
+
+@pytest.mark.parametrize("text", ["7.96E-05", "1e3", "-2.5E+2", "0.0001"])
+def test_scientific_notation_is_read_alike(text: str) -> None:
+    row = {"A": "1", "B": "1", "C": "1", "X": text}
+    found = batch.Tables(MODEL).score(pl.DataFrame([row]))
+    assert found.score.tolist() == [MODEL.score(row).score]
+
+
+@pytest.mark.parametrize("text", ["1e999", "e5", "1e", "--1", "1.2.3", "０"])
+def test_what_is_no_number_is_refused_alike(text: str) -> None:
+    row = {"A": "1", "B": "1", "C": "1", "X": text}
+    for score in (MODEL.score, lambda one: batch.Tables(MODEL).score(pl.DataFrame([one]))):
+        with pytest.raises(InputRefused, match="not a number"):
+            score(row)

@@ -81,7 +81,7 @@ def test_more_risk_means_fewer_points() -> None:
     assert MODEL.score(bad).default_ppm > MODEL.score(good).default_ppm
 
 
-@pytest.mark.parametrize("value", ["abc", "1e5", "0x10", "--1", "1.2.3", 1.5, True, ["1"], "9" * 30])
+@pytest.mark.parametrize("value", ["abc", "0x10", "--1", "1.2.3", 1.5, True, ["1"], "9" * 30])
 def test_a_value_that_is_no_number_is_refused_by_column(value: object) -> None:
     with pytest.raises(InputRefused) as refused:
         MODEL.score({**ROWS[0], "PAY_0": value})

@@ -15,7 +15,7 @@ import polars as pl
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.base.rates import PPM
-from lenity.domain.scoring.features import LARGEST
+from lenity.domain.scoring.features import LARGEST, plain
 from lenity.domain.scoring.model import MOST_REASONS, Model, Term
 
 SPAN = 1 << 16
@@ -141,11 +141,11 @@ def column(frame: pl.DataFrame, name: str, by: int = 1) -> Column:
     if series.dtype.is_integer():
         values = series.fill_null(0).cast(pl.Int64).to_numpy() * by
     elif series.dtype.is_float():
-        plain = series.fill_null(0).to_numpy() * by
-        missing = missing | np.isnan(plain)
-        plain = np.where(missing, 0, plain)
-        near = np.rint(plain)
-        values = np.trunc(np.where(np.abs(plain - near) * PPM < 1, near, plain)).astype(np.int64)
+        exact = series.fill_null(0).to_numpy() * by
+        missing = missing | np.isnan(exact)
+        exact = np.where(missing, 0, exact)
+        near = np.rint(exact)
+        values = np.trunc(np.where(np.abs(exact - near) * PPM < 1, near, exact)).astype(np.int64)
     else:
         raise InputRefused([_unfit(name, str(series.dtype), None)])
     wide = np.abs(values) > LARGEST
@@ -157,6 +157,9 @@ def column(frame: pl.DataFrame, name: str, by: int = 1) -> Column:
 
 def _from_text(series: pl.Series, name: str, by: int) -> Column:
     text = series.str.strip_chars()
+    odd = text.str.contains("[eE]").fill_null(False)
+    if odd.any():
+        text = text.scatter(odd.arg_true(), [plain(one) for one in text.filter(odd)])
     missing = (text.is_null() | (text == "")).fill_null(True)
     fits = text.str.contains(r"^-?[0-9]{1,15}(\.[0-9]*)?$") | missing
     if not fits.all():

@@ -6,7 +6,9 @@ computed is missing (None), and a model has points for that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from lenity.base.outcomes import InputRefused, Problem
@@ -25,7 +27,7 @@ def number(row: Row, column: str, by: int = 1) -> int | None:
         return None
     if isinstance(raw, bool) or not isinstance(raw, (int, str)):
         raise InputRefused([_unfit(column, raw)])
-    text = str(raw).strip()
+    text = plain(str(raw).strip())
     whole, _, rest = text.partition(".")
     digits = whole.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()) or rest.strip("0123456789"):
@@ -37,6 +39,14 @@ def number(row: Row, column: str, by: int = 1) -> int | None:
         return value
     value = abs(value) * by + int(rest[:9].ljust(9, "0")) * by // 10**9
     return -value if text.startswith("-") else value
+
+
+SCIENTIFIC = re.compile(r"-?[0-9]{1,15}(\.[0-9]{0,20})?[eE][+-]?[0-9]{1,2}")
+
+
+def plain(text: str) -> str:
+    """A number in scientific notation, as spreadsheets write small ones, as digits; other text as it is."""
+    return format(Decimal(text), "f") if SCIENTIFIC.fullmatch(text) else text
 
 
 class Reader:
