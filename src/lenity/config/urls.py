@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", portal.home),
     path("loans/<slug:loan_id>/statement/", portal.statement),
     path("loans/<slug:loan_id>/statement.pdf", portal.statement_file),
+    path("loans/<slug:loan_id>/plan/", portal.plan),
+    path("speak/", portal.speak),
     path("contacts/", portal.contacts),
     path("contacts/<slug:contact_id>/", portal.contact),
     path("verify/", portal.verify),

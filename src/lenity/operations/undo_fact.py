@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.operations import servicing, unit
+from lenity.records.debt_collection import writes as debt_writes
 from lenity.records.lending import servicing_queries, writes
 from lenity.records.lending.models import LoanFact
 
@@ -28,6 +29,7 @@ def undo_fact(*, fact_id: str, reason: str, actor: str) -> LoanFact:
             cash = current.amount_minor if current.kind == "refund" else 0
             step = servicing.Step(f"{row.kind}_undone", base.today, row.public_id, (told,), cash_minor=cash)
             now = servicing.settle(work, base, step)
+            debt_writes.end_holds_of_plan(fact_id, ended_at=work.now, reason=reason)
         new = writes.NewFact(
             row.public_id, f"{row.kind}_undone", base.today, reason, "reversal", fact_id, row.amount_minor
         )

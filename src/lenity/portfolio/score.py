@@ -116,9 +116,10 @@ class _Axis:
         self.cuts = np.array(cuts, dtype=np.int64)
         self.low = int(cuts[0]) - 1 if cuts else 0
         self.high = int(cuts[-1]) if cuts else 0
-        near = self.high - self.low < SPAN
-        every = np.arange(self.low, self.high + 1)
-        self.direct = np.searchsorted(self.cuts, every, side="right") + 1 if near else None
+        self.direct: Array | None = None
+        if self.high - self.low < SPAN:
+            every = np.arange(self.low, self.high + 1)
+            self.direct = np.searchsorted(self.cuts, every, side="right") + 1
 
     def bins(self, column: Column) -> Array:
         """The bin of each value: 0 for missing."""

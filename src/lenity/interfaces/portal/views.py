@@ -7,12 +7,16 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lenity.domain.debt_collection import certificate
+from lenity.base.outcomes import InputRefused
+from lenity.domain.debt_collection import certificate, voice
 from lenity.domain.servicing import statement as written
+from lenity.domain.servicing import suggestions
 from lenity.domain.servicing.statement import Statement
 from lenity.gateways import clock
 from lenity.interfaces.shared import access, page, security, statement_pdf
+from lenity.operations.agree_plan import agree_plan
 from lenity.operations.check_contact import check_contact
+from lenity.operations.raise_concern import raise_concern
 from lenity.operations.switch_channel import switch_channel
 from lenity.records.debt_collection import queries
 from lenity.records.lending import servicing_queries
@@ -45,6 +49,57 @@ def statement_file(request: HttpRequest, loan_id: str) -> HttpResponse:
     answer = HttpResponse(raw, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="statement-{shown.on_date.isoformat()}.pdf"'
     return answer
+
+
+@require_http_methods(["GET", "POST"])
+@access.borrower_required
+def plan(request: HttpRequest, loan_id: str) -> HttpResponse:
+    """Pay over time: up to three plans beside the present one, and agreeing on one of them."""
+    borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
+    loan = servicing_queries.loan_of(borrower_id, loan_id)
+    if loan is None:
+        raise Http404
+    code, shown = request.POST.get("plan", "")[:20], request.POST.get("shown", "")[:64]
+    problem = ""
+    if request.method == "POST" and request.POST.get("agree") == "yes":
+        asked = suggestions.by_code(code, servicing_queries.terms_of(loan))
+        try:
+            if asked is None:
+                raise Http404
+            agree_plan(
+                loan_id=loan_id, asked=asked, shown=shown, key=f"{loan_id}:{shown[:40]}", actor="borrower"
+            )
+            return redirect("/?agreed=plan")
+        except InputRefused:
+            problem = "changed"
+    elif request.method == "POST":
+        problem = "tick"
+    offered = servicing_queries.offered(loan, clock.business_day(loan.borrower.jurisdiction))
+    context = {"loan": loan, "offered": offered, "problem": problem, "tab": "home"}
+    return page.show(request, "portal/plan.html", context, status=422 if problem else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@access.borrower_required
+def speak(request: HttpRequest) -> HttpResponse:
+    """Not mine, already paid, a wrong amount, a complaint, or I cannot pay: reminders stop while we look."""
+    borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
+    about, loan_id = request.POST.get("about", ""), request.POST.get("loan", "")
+    missing = request.method == "POST" and about not in voice.KINDS
+    if request.method == "POST" and not missing:
+        loan = servicing_queries.loan_of(borrower_id, loan_id) if loan_id else None
+        if loan_id and loan is None:
+            raise Http404
+        raise_concern(borrower_id=borrower_id, about=about, loan_id=loan_id, actor="borrower")
+        return redirect("/speak/")
+    context = {
+        "kinds": voice.KINDS,
+        "open": queries.concerns(borrower_id),
+        "loans": servicing_queries.loans_of(borrower_id),
+        "missing": missing,
+        "tab": "home",
+    }
+    return page.show(request, "portal/speak.html", context, status=422 if missing else 200)
 
 
 def _statement(request: HttpRequest, loan_id: str) -> Statement:

@@ -250,6 +250,12 @@ def end_hold(hold: Hold, *, ended_at: datetime, reason: str) -> HoldEnd:
     return HoldEnd.objects.create(hold=hold, ended_at=ended_at, reason=reason)
 
 
+def end_holds_of_plan(plan_id: str, *, ended_at: datetime, reason: str) -> int:
+    """End what a plan stopped, when the plan falls."""
+    holds = Hold.objects.filter(kind="plan", detail__plan=plan_id, end__isnull=True)
+    return len([end_hold(hold, ended_at=ended_at, reason=reason) for hold in holds])
+
+
 def add_outcome(
     contact: Contact, *, outcome: str, recorded_at: datetime, recorded_by: str, note: str
 ) -> ContactOutcome:

@@ -13,7 +13,7 @@ from django.db.models import Sum
 
 from lenity.base import canonical
 from lenity.base.money import minor_digits
-from lenity.domain.servicing import account, caps, relief, terms
+from lenity.domain.servicing import account, caps, relief, suggestions, terms
 from lenity.domain.servicing.account import Fact, Kind, Opening
 from lenity.domain.servicing.allocation import Across, Advance, Component, Rule
 from lenity.domain.servicing.caps import Licence
@@ -21,6 +21,7 @@ from lenity.domain.servicing.limitation import Restart
 from lenity.domain.servicing.relief import Preview, Request
 from lenity.domain.servicing.schedule import Instalment
 from lenity.domain.servicing.statement import Basis
+from lenity.domain.servicing.suggestions import Suggestion
 from lenity.law import reader
 from lenity.records.ledger.models import Posting
 from lenity.records.lending import models
@@ -199,11 +200,13 @@ def plan_digest(rows: Sequence[Instalment]) -> str:
 
 def preview(loan: Loan, state: account.Account, asked: Request) -> Preview:
     """A new plan beside the old one. An imported loan's rate is not known: its plans ask no interest."""
+    return relief.preview(state, terms_of(loan), asked)
+
+
+def terms_of(loan: Loan) -> terms.Terms:
+    """The terms of a loan; of an imported one bare terms without interest, as its rate is not known."""
     known = agreed(loan)
-    if known is not None:
-        return relief.preview(state, known.terms, asked)
-    bare = terms.Terms(loan.currency, 1, Fraction(0), loan.opened_on, 1)
-    return relief.preview(state, bare, asked)
+    return known.terms if known else terms.Terms(loan.currency, 1, Fraction(0), loan.opened_on, 1)
 
 
 def statement_basis(loan: Loan) -> Basis:
@@ -224,6 +227,25 @@ def statement_basis(loan: Loan) -> Basis:
         what.terms if what else None,
         ceiling,
     )
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A plan on offer as a page shows it; `shown` is what the borrower agrees to."""
+
+    suggestion: Suggestion
+    shown: str
+
+
+def offered(loan: Loan, on_date: date) -> list[Offered]:
+    """The plans on offer for a loan, the cheapest in total first."""
+    state = account_on(loan, on_date)
+    return [Offered(one, plan_digest(one.preview.new)) for one in suggestions.of(state, terms_of(loan))]
+
+
+def loans_of(borrower_id: str) -> list[Loan]:
+    """A borrower's loans."""
+    return list(Loan.objects.filter(borrower__public_id=borrower_id).order_by("id"))
 
 
 def loan_of(borrower_id: str, public_id: str) -> Loan | None:

@@ -54,7 +54,24 @@ DELIVERIES = {
     "refused": "refused by the network",
     "accepted": "taken by the network",
 }
+PLANS = {
+    "catch_up": "Catch up with the next payments",
+    "half_rate": "Half the interest",
+    "half_year": "Six payments",
+    "one_year": "Twelve payments",
+    "two_years": "Twenty-four payments",
+}
+CONCERNS = {
+    "not_mine": "This debt is not mine",
+    "already_paid": "I have paid already",
+    "wrong_amount": "The amount is wrong",
+    "how_contacted": "How I was contacted",
+    "other_complaint": "Another complaint",
+    "cannot_pay": "I cannot pay at the moment",
+}
 WORDS = {
+    "concern": CONCERNS,
+    "plan": PLANS,
     "channel": CHANNELS,
     "purpose": PURPOSES,
     "verdict": VERDICTS,
