@@ -235,12 +235,16 @@ class Offered:
 
     suggestion: Suggestion
     shown: str
+    is_cheapest: bool
 
 
 def offered(loan: Loan, on_date: date) -> list[Offered]:
     """The plans on offer for a loan, the cheapest in total first."""
     state = account_on(loan, on_date)
-    return [Offered(one, plan_digest(one.preview.new)) for one in suggestions.of(state, terms_of(loan))]
+    found = suggestions.of(state, terms_of(loan))
+    totals = sorted(one.preview.new_total_minor for one in found)
+    least = totals[0] if len(totals) > 1 and totals[0] < totals[1] else None
+    return [Offered(one, plan_digest(one.preview.new), one.preview.new_total_minor == least) for one in found]
 
 
 def loans_of(borrower_id: str) -> list[Loan]:
