@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("loans/<slug:loan_id>/plan/", portal.plan),
     path("speak/", portal.speak),
     path("contacts/", portal.contacts),
+    path("contacts/pack.zip", portal.pack),
     path("contacts/<slug:contact_id>/", portal.contact),
     path("verify/", portal.verify),
     path("rights/", portal.rights),

@@ -20,7 +20,7 @@ import numpy as np
 import polars as pl
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import brier_score_loss, roc_auc_score, roc_curve
+from sklearn.metrics import brier_score_loss, roc_curve
 from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -46,6 +46,7 @@ class Compared:
 
     name: str
     target: Array
+    fold: Array
     estimates: dict[str, Array] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
@@ -55,11 +56,11 @@ class Compared:
             "name": self.name,
             "rows": len(self.target),
             "models": [
-                {"model": name, **measures(self.target, estimate)}
+                {"model": name, **measures(self.target, estimate, self.fold)}
                 for name, estimate in self.estimates.items()
             ],
             "lenity_less": {
-                name: _difference(self.target, self.estimates["lenity"], estimate)
+                name: _difference(self.target, self.fold, self.estimates["lenity"], estimate)
                 for name, estimate in self.estimates.items()
                 if name != "lenity"
             },
@@ -93,7 +94,10 @@ def compare(frame: pl.DataFrame, declared: spec.Spec, *, folds: int, seed: int, 
     """Out-of-fold estimates of every model that is installed, on the same folds and inputs."""
     plain = [feature for feature, _ in declared.features]
     x, y = fit.matrix(plain, frame), fit.targets(frame, declared.target)
-    done = Compared(declared.name, y)
+    place = np.zeros(len(y), dtype=np.int64)
+    for number, (_, held) in enumerate(_folds(x, y, folds, seed)):
+        place[held] = number
+    done = Compared(declared.name, y, place)
     for name, make in MODELS.items():
         try:
             model = make(seed)
@@ -110,12 +114,17 @@ def compare(frame: pl.DataFrame, declared: spec.Spec, *, folds: int, seed: int, 
     return done
 
 
-def measures(y: Array, estimate: Array) -> dict[str, str]:
-    """AUC, KS and Brier."""
-    false, true, _ = roc_curve(y, estimate)
+def measures(y: Array, estimate: Array, fold: Array) -> dict[str, str]:
+    """AUC and KS, each the mean of the folds, and the Brier score of all rows."""
+    aucs, gaps = [], []
+    for number in np.unique(fold):
+        inside = fold == number
+        false, true, _ = roc_curve(y[inside], estimate[inside])
+        gaps.append(float(np.max(true - false)))
+        aucs.append(_auc(y[inside], estimate[inside]))
     return {
-        "auc": f"{roc_auc_score(y, estimate):.4f}",
-        "ks": f"{float(np.max(true - false)):.4f}",
+        "auc": f"{np.mean(aucs):.4f}",
+        "ks": f"{np.mean(gaps):.4f}",
         "brier": f"{brier_score_loss(y, np.clip(estimate, 0, 1)):.4f}",
     }
 
@@ -135,15 +144,17 @@ def _folds(x: Array, y: Array, folds: int, seed: int) -> Iterator[tuple[Array, A
     yield from StratifiedKFold(folds, shuffle=True, random_state=seed).split(x, y)
 
 
-def _difference(y: Array, ours: Array, theirs: Array) -> dict[str, str]:
-    """The paired bootstrap of the difference in AUC: median-free, percentile interval."""
+def _difference(y: Array, fold: Array, ours: Array, theirs: Array) -> dict[str, str]:
+    """The difference of the folds' mean AUC, with a paired bootstrap of the rows within each fold."""
     rng = np.random.default_rng(7)
-    found = []
-    for _ in range(RESAMPLES):
-        rows = rng.integers(0, len(y), len(y))
-        found.append(_auc(y[rows], ours[rows]) - _auc(y[rows], theirs[rows]))
+    inside = [np.flatnonzero(fold == number) for number in np.unique(fold)]
+
+    def gap(chosen: list[Array]) -> float:
+        return float(np.mean([_auc(y[rows], ours[rows]) - _auc(y[rows], theirs[rows]) for rows in chosen]))
+
+    found = [gap([rng.choice(rows, len(rows)) for rows in inside]) for _ in range(RESAMPLES)]
     low, high = np.percentile(found, [2.5, 97.5])
-    return {"auc": f"{_auc(y, ours) - _auc(y, theirs):.4f}", "low": f"{low:.4f}", "high": f"{high:.4f}"}
+    return {"auc": f"{gap(inside):.4f}", "low": f"{low:.4f}", "high": f"{high:.4f}"}
 
 
 def _auc(y: Array, estimate: Array) -> float:

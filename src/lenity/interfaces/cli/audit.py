@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.conf import settings
 from rich.console import Console
 
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.gateways import clock
+from lenity.interfaces.shared import evidence_pack
 from lenity.operations.seal_evidence import seal_evidence
 from lenity.records.audit import queries
+from lenity.records.people import queries as people
 
 app = typer.Typer(help="The evidence log: seal, verify, receipts.", no_args_is_help=True)
 
@@ -52,3 +57,28 @@ def receipt(subject: Annotated[str, typer.Argument(help="Public id of a contact,
     except LookupError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(2) from error
+
+
+@app.command("pack")
+def pack(
+    borrower: Annotated[str, typer.Argument(help="The borrower's id.")],
+    out: Annotated[Path, typer.Argument(help="The ZIP to write.")],
+    audience: Annotated[str, typer.Option(help=f"{', '.join(evidence_pack.AUDIENCES)}.")] = "borrower",
+    language: Annotated[str, typer.Option(help="zh-hans or en.")] = "zh-hans",
+) -> None:
+    """Write a borrower's evidence pack: contacts, reasons, receipts, verifier, statements."""
+    if audience not in evidence_pack.AUDIENCES or language not in evidence_pack.WORDS:
+        known = f"{', '.join(evidence_pack.AUDIENCES)}; {', '.join(evidence_pack.WORDS)}"
+        raise InputRefused([Problem("pack", "No such audience or language.", f"Known: {known}.")])
+    if people.find_borrower(borrower) is None:
+        raise InputRefused([Problem("borrower.unknown", f"There is no borrower {borrower[:20]!r}.")])
+    names = settings.LENITY_LENDER_NAMES
+    raw = evidence_pack.build(
+        borrower,
+        audience=audience,
+        language=language,
+        lender=names[language],
+        on_date=clock.today("Asia/Shanghai"),
+    )
+    out.write_bytes(raw)
+    typer.echo(json.dumps({"file": str(out), "bytes": len(raw), "audience": audience}))

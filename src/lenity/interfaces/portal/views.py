@@ -13,7 +13,7 @@ from lenity.domain.servicing import statement as written
 from lenity.domain.servicing import suggestions
 from lenity.domain.servicing.statement import Statement
 from lenity.gateways import clock
-from lenity.interfaces.shared import access, page, security, statement_pdf
+from lenity.interfaces.shared import access, evidence_pack, page, security, statement_pdf
 from lenity.operations.agree_plan import agree_plan
 from lenity.operations.check_contact import check_contact
 from lenity.operations.raise_concern import raise_concern
@@ -119,6 +119,23 @@ def contacts(request: HttpRequest) -> HttpResponse:
         verdict: sum(one.verdict == verdict for one in log) for verdict in ("allowed", "deferred", "refused")
     }
     return page.show(request, "portal/contacts.html", {"log": log, "counted": counted, "tab": "contacts"})
+
+
+@require_GET
+@access.borrower_required
+def pack(request: HttpRequest) -> HttpResponse:
+    """My evidence pack: every contact with its reasons and proofs, and my statements."""
+    today = clock.today("Asia/Shanghai")
+    raw = evidence_pack.build(
+        request.borrower_id,  # type: ignore[attr-defined]
+        audience="borrower",
+        language=get_language() or "zh-hans",
+        lender=page.lender_name(),
+        on_date=today,
+    )
+    answer = HttpResponse(raw, content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="evidence-{today.isoformat()}.zip"'
+    return answer
 
 
 @require_GET

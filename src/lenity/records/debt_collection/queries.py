@@ -108,6 +108,11 @@ def contacts(borrower_id: str, *, most: int = 100) -> list[ContactView]:
     return [_contact(row) for row in _contact_rows(borrower_id)[:most]]
 
 
+def whole_log(borrower_id: str) -> list[ContactView]:
+    """Every contact of a borrower with its certificate, oldest first."""
+    return [_contact(row, whole=True) for row in _contact_rows(borrower_id).order_by("id")]
+
+
 def contact(borrower_id: str, contact_id: str) -> ContactView | None:
     """One contact of one borrower with its certificate; None when it is not hers."""
     row = _contact_rows(borrower_id).filter(public_id=contact_id).first()
