@@ -1,0 +1,212 @@
+"""An oracle of contact law that shares no code with the gate: the provisions read again, in the plainest way.
+
+It takes the question as it is written down (docs/gate.md) and says yes or no. Only the law of 2026 is in it:
+Regulation F for the United States; the Civil Code, the collection standard and the banking association's
+guidance for mainland China. House rules are not.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Question = dict[str, Any]
+CONSUMER = {"borrower", "guarantor", "spouse", "executor"}
+
+
+def may(question: Question) -> bool:
+    """Whether the law lets this contact happen."""
+    return {"US": _regulation_f, "CN": _mainland}[question["person"]["jurisdiction"]](question)
+
+
+def _when(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _zones(question: Question) -> list[ZoneInfo]:
+    names = set(question["person"]["zones"]) | set(question["proposal"]["point"].get("zones", []))
+    return [ZoneInfo(name) for name in names]
+
+
+def _days(instant: datetime, zones: list[ZoneInfo]) -> list[date]:
+    return [instant.astimezone(zone).date() for zone in zones]
+
+
+def _stands(question: Question, *kinds: str) -> list[dict[str, Any]]:
+    """What has begun, has not ended in every zone, and is about this channel, number and debt."""
+    proposal, found = question["proposal"], []
+    at = _when(proposal["at"])
+    for one in question.get("standings", []):
+        if one["kind"] not in kinds or _when(one["since"]) > at:
+            continue
+        last = one.get("until")
+        if last and all(day > date.fromisoformat(last) for day in _days(at, _zones(question))):
+            continue
+        if one.get("channel") and one["channel"] != proposal["channel"]:
+            continue
+        if one.get("point") and one["point"] != proposal["point"]["id"]:
+            continue
+        if one.get("debts") and not set(one["debts"]) & set(proposal["debts"]):
+            continue
+        found.append(one)
+    return found
+
+
+def _granted(question: Question, kind: str, days: int | None = None) -> bool:
+    """A consent that is sure: in every zone, for all debts, and within its days, the first one counted."""
+    at, zones = _when(question["proposal"]["at"]), _zones(question)
+    for one in _stands(question, kind):
+        if one.get("until") and any(day > date.fromisoformat(one["until"]) for day in _days(at, zones)):
+            continue
+        if one.get("debts") and not set(question["proposal"]["debts"]) <= set(one["debts"]):
+            continue
+        if days is not None:
+            starts = _days(_when(one["since"]), zones)
+            if any(
+                now >= start + timedelta(days=days)
+                for now, start in zip(_days(at, zones), starts, strict=True)
+            ):
+                continue
+        return True
+    return False
+
+
+def _is_reply(question: Question) -> bool:
+    """The person wrote or called in this medium, and nobody has answered her there yet."""
+    proposal = question["proposal"]
+    same = [one for one in question.get("history", []) if one["channel"] == proposal["channel"]]
+    same = [one for one in same if _when(one["at"]) <= _when(proposal["at"])]
+    arrived = [place for place, one in enumerate(same) if one.get("direction") == "in"]
+    if not arrived:
+        return False
+    mine = proposal["point"]["role"]
+    return not any(
+        one.get("direction") != "in" and one.get("role", "borrower") == mine for one in same[arrived[-1] :]
+    )
+
+
+def _regulation_f(question: Question) -> bool:
+    proposal = question["proposal"]
+    at, zones, reply = _when(proposal["at"]), _zones(question), _is_reply(question)
+    role, use = proposal["point"]["role"], proposal["point"].get("use", "unknown")
+    if role not in CONSUMER | {"attorney"}:
+        return False  # 1006.6(d)(1)
+    if _stands(question, "cease"):
+        return False  # 1006.6(c)
+    if _stands(question, "dispute") and not _granted(question, "verification_sent"):
+        return False  # 1006.38(d)(2)
+    if _stands(question, "channel_opt_out") and not reply:
+        return False  # 1006.14(h)
+    if role in CONSUMER and _stands(question, "attorney") and not reply:
+        return False  # 1006.6(b)(2)
+    if use == "work" and _stands(question, "employer_forbids"):
+        return False  # 1006.6(b)(3)
+    consent = _granted(question, "hours_consent") or reply
+    if not consent:
+        for zone in zones:  # 1006.6(b)(1)(i)
+            here = at.astimezone(zone)
+            if here.hour < 8 or here.hour >= 21:
+                return False
+            for wish in _stands(question, "quiet_hours"):
+                if _inside(here, wish):
+                    return False
+    return proposal["channel"] != "call" or _often(question)
+
+
+def _inside(here: datetime, wish: dict[str, Any]) -> bool:
+    """Whether a local time lies in hours that the person named; all day without hours."""
+    names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+    minute = here.hour * 60 + here.minute
+    start = int(wish["closed_from"][:2]) * 60 + int(wish["closed_from"][3:]) if wish.get("closed_from") else 0
+    end = (
+        int(wish["closed_until"][:2]) * 60 + int(wish["closed_until"][3:]) if wish.get("closed_until") else 0
+    )
+    days = wish.get("weekdays") or names
+    today, before = names[here.weekday()], names[here.weekday() - 1]
+    if start < end:
+        return today in days and start <= minute < end
+    return (today in days and minute >= start) or (before in days and minute < end)
+
+
+def _often(question: Question) -> bool:
+    """1006.14(b)(2): seven calls in seven days and seven days after a conversation, for each debt and person."""
+    if _granted(question, "direct_consent", 7):
+        return True
+    proposal = question["proposal"]
+    at = _when(proposal["at"])
+    for zone in _zones(question):
+        today = at.astimezone(zone).date()
+        for debt in proposal["debts"]:
+            calls = 0
+            for one in question.get("history", []):
+                then = _when(one["at"])
+                if (
+                    one["channel"] != "call"
+                    or then > at
+                    or one.get("role", "borrower") != proposal["point"]["role"]
+                ):
+                    continue
+                if one.get("debts") and debt not in one["debts"]:
+                    continue
+                age = (today - then.astimezone(zone).date()).days
+                if one["outcome"] == "conversation" and age < 7:
+                    return False
+                counts = one.get("direction") != "in" and one["outcome"] not in (
+                    "busy",
+                    "not_in_service",
+                    "not_connected",
+                )
+                if counts and age < 7 and not _excused(question, one):
+                    calls += 1
+            if calls >= 7:
+                return False
+    return True
+
+
+def _excused(question: Question, call: dict[str, Any]) -> bool:
+    """1006.14(b)(3)(i): a call within seven days of direct consent does not count, then or later."""
+    then = _when(call["at"])
+    for one in question.get("standings", []):
+        if one["kind"] != "direct_consent" or _when(one["since"]) > then:
+            continue
+        if one.get("channel") and one["channel"] != "call":
+            continue
+        if one.get("debts") and call.get("debts") and not set(one["debts"]) & set(call["debts"]):
+            continue
+        lasts = True
+        for zone in _zones(question):
+            last = _when(one["since"]).astimezone(zone).date() + timedelta(days=6)
+            if one.get("until"):
+                last = min(last, date.fromisoformat(one["until"]))
+            lasts = lasts and then.astimezone(zone).date() <= last
+        if lasts:
+            return True
+    return False
+
+
+def _mainland(question: Question) -> bool:
+    proposal = question["proposal"]
+    shanghai = ZoneInfo("Asia/Shanghai")
+    here = _when(proposal["at"]).astimezone(shanghai)
+    if proposal["point"]["role"] not in ("borrower", "guarantor"):
+        return False  # GB/T 45251, banking association: debtor and liable guarantor only
+    if _stands(question, "channel_opt_out", "plan"):
+        return False  # Civil Code 1033; credit card measures art. 70
+    if not _granted(question, "hours_consent") and not 8 <= here.hour < 22:
+        return False
+    if proposal["channel"] == "visit" and proposal.get("collectors", 1) < 2:
+        return False
+    if proposal["channel"] != "call":
+        return True
+    talks, tries = 0, 0
+    for one in question.get("history", []):
+        then = _when(one["at"])
+        if one["channel"] != "call" or one.get("direction") == "in" or then > _when(proposal["at"]):
+            continue
+        if then.astimezone(shanghai).date() != here.date():
+            continue
+        talks += one["outcome"] in ("conversation", "unknown")
+        same = one.get("point", "P") == proposal["point"]["id"]
+        tries += same and one["outcome"] in ("no_answer", "not_connected", "voicemail", "unknown")
+    return talks < 3 and (tries < 6 or _granted(question, "attempts_consent"))
