@@ -141,3 +141,27 @@ def test_eight_senders_of_one_request_pay_once() -> None:
     assert codes <= {201, 409}
     assert 201 in codes
     assert Payment.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_gate_answers_programs_with_its_scope() -> None:
+    asked = {
+        "person": {"jurisdiction": "CN", "zones": ["Asia/Shanghai"]},
+        "proposal": {"at": "2026-11-03T22:30", "channel": "sms"},
+    }
+    with clock.use(clock.ManualClock(factories.MORNING)):
+        token = add_api_client(name="agency", scopes=("gate",), actor="test")
+        other = add_api_client(name="psp", scopes=("payments",), actor="test")
+
+    def send(body: object, bearer: str) -> tuple[int, dict[str, object]]:
+        headers = {"Authorization": f"Bearer {bearer}"}
+        response = Client().post(
+            "/api/v1/gate/check", json.dumps(body), content_type="application/json", headers=headers
+        )
+        return response.status_code, response.json()
+
+    status, answer = send(asked, token)
+    assert (status, answer["verdict"]) == (200, "deferred")
+    assert send(asked, other)[0] == 401
+    assert send({**asked, "proposal": {"at": "x", "channel": "fax"}}, token)[0] == 422
+    assert send({**asked, "person": {"jurisdiction": "CN", "zones": ["Mars"]}}, token)[0] == 422

@@ -12,13 +12,14 @@ from ninja import NinjaAPI, Schema, Status
 from pydantic import ConfigDict, Field
 
 from lenity.base.outcomes import InputRefused
-from lenity.interfaces.api import idempotency, money
+from lenity.interfaces.api import gate, idempotency, money
 from lenity.interfaces.shared import security
 from lenity.operations.check_contact import check_contact
 from lenity.records.audit import queries as audit
 
 api = NinjaAPI(title="Lenity", version="1", docs_url=None, urls_namespace="api")
 api.add_router("", money.router)
+api.add_router("", gate.router)
 
 
 @api.exception_handler(InputRefused)

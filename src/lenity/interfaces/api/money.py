@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
-from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
 
 from lenity.base import money
@@ -17,24 +15,11 @@ from lenity.domain.servicing import relief
 from lenity.domain.servicing.texts import decimal_text
 from lenity.gateways import clock
 from lenity.interfaces.api import idempotency
+from lenity.interfaces.api.token import Token
 from lenity.operations.take_payment import take_payment
-from lenity.records.intake import queries as intake
 from lenity.records.lending import servicing_queries
 
 router = Router()
-
-
-class Token(HttpBearer):
-    """A bearer token of a program that has a scope."""
-
-    def __init__(self, scope: str) -> None:
-        super().__init__()
-        self.scope = scope
-
-    def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """The program's name, or nothing."""
-        client = intake.client_by_token(hashlib.sha256(token.encode()).hexdigest())
-        return client.name if client and self.scope in client.scopes else None
 
 
 class NewPayment(Schema):

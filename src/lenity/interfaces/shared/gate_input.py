@@ -164,6 +164,11 @@ def read(raw: object) -> tuple[Facts, RulesIn]:
         asked = GateQuestion.model_validate(raw)
     except ValidationError as error:
         raise InputRefused([_problem(one) for one in error.errors()[:40]]) from error
+    return facts_of(asked)
+
+
+def facts_of(asked: GateQuestion) -> tuple[Facts, RulesIn]:
+    """The same for a question that was read already."""
     zones = [*asked.person.zones, *asked.proposal.point.zones]
     unknown = [zone for zone in zones if not _is_zone(zone)]
     if unknown:
