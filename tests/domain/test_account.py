@@ -172,3 +172,12 @@ def test_what_is_told_fills_from_the_top(moves: list[tuple[Kind, int, int]], rul
         overdue += row.total_minor - paid if row.due_date < on else 0
     assert left == 0
     assert overdue == state.overdue_minor
+
+
+def test_days_past_due_of_each_instalment_and_of_the_loan() -> None:
+    state = after(pay(1, "02-15", 500), on="04-20")
+    assert [state.item_days_past_due(item) for item in state.items] == [64, 36, 5]
+    assert state.days_past_due == 64
+    paid = after(pay(1, "03-01", OPENING.instalments[0].total_minor), on="04-20", rule=Rule())
+    assert [paid.item_days_past_due(item) for item in paid.items] == [0, 36, 5]
+    assert relief.accrued_minor(after(on="01-30")) == round(Fraction(1200 * 15, 31))

@@ -107,6 +107,10 @@ class Account:
         oldest = self.oldest_unpaid_due_date
         return (self.on_date - oldest).days if oldest else 0
 
+    def item_days_past_due(self, item: Item) -> int:
+        """Days since an instalment fell due, while any of it is open."""
+        return max((self.on_date - item.due_date).days, 0) if item.open_minor else 0
+
     def post(self, **legs: int) -> None:
         """Add to the book; the legs sum to zero."""
         if sum(legs.values()):

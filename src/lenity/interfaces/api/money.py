@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 
 from lenity.base import money
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.delinquency import stages
 from lenity.domain.servicing import relief
 from lenity.domain.servicing.texts import decimal_text
 from lenity.gateways import clock
@@ -81,12 +82,19 @@ def account(request: HttpRequest, loan: str, on: date | None = None) -> dict[str
         "on_date": state.on_date.isoformat(),
         "currency": found.currency,
         "days_past_due": state.days_past_due,
+        "stage": stages.standard().of(state.days_past_due).code,
+        "accrued_interest": text(max(relief.accrued_minor(state), 0)),
         "overdue": text(state.overdue_minor),
         "owed": text(state.owed_minor),
         "credit": text(state.credit_minor),
         "payoff": text(relief.payoff_minor(state)),
         "instalments": [
-            {"number": item.number, "due_date": item.due_date.isoformat(), "open": text(item.open_minor)}
+            {
+                "number": item.number,
+                "due_date": item.due_date.isoformat(),
+                "days_past_due": state.item_days_past_due(item),
+                "open": text(item.open_minor),
+            }
             for item in state.items
         ],
     }

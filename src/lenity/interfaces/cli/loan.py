@@ -12,7 +12,8 @@ from django.conf import settings
 
 from lenity.base import money
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.domain.servicing import statement
+from lenity.domain.delinquency import stages
+from lenity.domain.servicing import relief, statement
 from lenity.domain.servicing import terms as terms_room
 from lenity.domain.servicing.allocation import Across, Advance, Rule
 from lenity.domain.servicing.caps import Licence
@@ -118,6 +119,8 @@ def show(
             "on_date": on,
             "currency": found.currency,
             "days_past_due": state.days_past_due,
+            "stage": stages.standard().of(state.days_past_due).code,
+            "accrued_interest": decimal_text(max(relief.accrued_minor(state), 0), digits),
             "overdue": decimal_text(state.overdue_minor, digits),
             "owed": decimal_text(state.owed_minor, digits),
             "credit": decimal_text(state.credit_minor, digits),
@@ -125,6 +128,7 @@ def show(
                 {
                     "number": item.number,
                     "due_date": item.due_date.isoformat(),
+                    "days_past_due": state.item_days_past_due(item),
                     "open": decimal_text(item.open_minor, digits),
                     "paid": decimal_text(sum(item.paid.values()), digits),
                 }
