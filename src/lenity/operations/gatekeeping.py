@@ -44,6 +44,7 @@ class Wish:
     initiated_by: str = "lender"
     retries: str = ""
     values: tuple[tuple[str, str], ...] = ()
+    profile: str = "creditor"
 
 
 def decide_one(work: unit.Work, wish: Wish) -> Contact:
@@ -59,7 +60,8 @@ def decide_many(work: unit.Work, wishes: Sequence[Wish]) -> list[Contact]:
         (ground.borrowers[wish.borrower_id], proposal)
         for wish, proposal in zip(wishes, proposals, strict=True)
     ]
-    facts = gate_queries.facts_of_many(asked)
+    profiles = {ground.borrowers[wish.borrower_id].pk: wish.profile for wish in wishes}
+    facts = gate_queries.facts_of_many(asked, profiles)
     overdue = gate_queries.overdue_minor([loan.pk for loan in ground.loans.values()], work.now.date())
     new = [_decided(work, wish, one, ground, overdue) for wish, one in zip(wishes, facts, strict=True)]
     contacts = writes.add_contacts(new)

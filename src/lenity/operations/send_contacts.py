@@ -99,7 +99,8 @@ def _still_allowed(message: OutboxMessage, now: datetime) -> bool:
         debts=tuple(contact.debts),
         template=contact.template,
     )
-    facts = gate_queries.facts_of(contact.borrower, proposal)
+    stored = json.loads(contact.decision.facts)["person"]["profile"]
+    facts = gate_queries.facts_of_many([(contact.borrower, proposal)], {contact.borrower.pk: stored})[0]
     others = tuple(past for past in facts.history if past.contact_id != contact.public_id)
     rulebook = reader.rulebook(contact.borrower.jurisdiction)
     return gate.decide(replace(facts, history=others), rulebook).verdict == "allowed"

@@ -4,15 +4,48 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
-from ninja import Router
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+from pydantic import ConfigDict, Field
 
 from lenity.domain.debt_collection import gate
+from lenity.interfaces.api import idempotency
 from lenity.interfaces.api.token import Token
 from lenity.interfaces.shared import gate_input
 from lenity.law import reader
+from lenity.operations.request_agency_contact import request_agency_contact
 
 router = Router()
+
+
+class AgencyContact(Schema):
+    """A contact that an agency would like to make about a loan placed with it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    loan: str = Field(min_length=1, max_length=20)
+    channel: str = Field(min_length=1, max_length=10)
+
+
+@router.post("/contacts", auth=Token("contacts"), response={201: dict[str, Any]})
+def contacts(request: HttpRequest, body: AgencyContact) -> HttpResponse:
+    """Ask the one gate for a contact about a placed loan; `Idempotency-Key` is required.
+
+    201 with the verdict: `allowed` (a message is on its way, a call may be made), `deferred` with the earliest
+    instant, or `refused`; each with its provision. 422 outside the placement.
+    """
+    agency = str(request.auth)  # type: ignore[attr-defined]
+    return idempotency.once(request, agency, "contacts", body.model_dump(), lambda: _ask(agency, body))
+
+
+def _ask(agency: str, body: AgencyContact) -> tuple[int, dict[str, object]]:
+    made = request_agency_contact(agency=agency, loan_id=body.loan, channel=body.channel)
+    return 201, {
+        "contact": made.public_id,
+        "code": made.code,
+        "verdict": made.verdict,
+        "earliest": made.earliest_at.isoformat() if made.earliest_at else None,
+        "provision": made.decision.leading_provision,
+    }
 
 
 @router.post("/gate/check", auth=Token("gate"), response={200: dict[str, Any]})

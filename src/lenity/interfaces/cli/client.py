@@ -17,7 +17,8 @@ Name = Annotated[str, typer.Argument(help="Small letters, digits and hyphens.")]
 
 @app.command("add")
 def add(
-    name: Name, scope: Annotated[list[str], typer.Option(help="payments, loans or gate; may be given again.")]
+    name: Name,
+    scope: Annotated[list[str], typer.Option(help="payments, loans, gate or contacts; may be given again.")],
 ) -> None:
     """Let a program in; its token is shown this once."""
     token = add_api_client(name=name, scopes=tuple(scope), actor="command line")

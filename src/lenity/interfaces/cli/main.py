@@ -33,6 +33,7 @@ ROOMS = {
     "ledger": "ledger",
     "staff": "staff",
     "client": "client",
+    "agency": "agency",
     "bench": "bench",
 }
 """Each word after `lenity` and the module of this folder that answers to it."""

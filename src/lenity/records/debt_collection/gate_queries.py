@@ -54,11 +54,12 @@ def facts_of(borrower: Borrower, proposal: contact_facts.Proposal) -> contact_fa
 
 def facts_of_many(
     asked: Sequence[tuple[Borrower, contact_facts.Proposal]],
+    profiles: Mapping[int, str] | None = None,
 ) -> list[contact_facts.Facts]:
     """The same for many borrowers, with a handful of queries for all of them."""
     borrowers = {borrower.pk: borrower for borrower, _ in asked}
     now = max(proposal.at for _, proposal in asked)
-    persons, history = persons_of(borrowers), histories_of(borrowers, now)
+    persons, history = persons_of(borrowers, profiles), histories_of(borrowers, now)
     standings = standings_of(borrowers, now)
     return [
         contact_facts.Facts(
@@ -68,8 +69,10 @@ def facts_of_many(
     ]
 
 
-def persons_of(borrowers: Mapping[int, Borrower]) -> dict[int, contact_facts.Person]:
-    """The borrowers as the gate sees people: no name, no number."""
+def persons_of(
+    borrowers: Mapping[int, Borrower], profiles: Mapping[int, str] | None = None
+) -> dict[int, contact_facts.Person]:
+    """The borrowers as the gate sees people: no name, no number. `profiles` says who contacts them."""
     zones: dict[int, set[str]] = {pk: set() for pk in borrowers}
     points = ContactPoint.objects.filter(borrower_id__in=borrowers, retired_at__isnull=True)
     for pk, candidates in points.values_list("borrower_id", "candidate_zones"):
@@ -80,6 +83,7 @@ def persons_of(borrowers: Mapping[int, Borrower]) -> dict[int, contact_facts.Per
             jurisdiction=borrower.jurisdiction,
             zones=tuple(sorted(zones[pk])),
             birth_date=_birth_date(borrower),
+            profile=(profiles or {}).get(pk, "creditor"),
         )
         for pk, borrower in borrowers.items()
     }
@@ -125,9 +129,30 @@ def standings_of(borrowers: Iterable[int], at: datetime) -> dict[int, list[conta
     wishes = Preference.objects.filter(borrower_id__in=found, revoked_by__isnull=True, revokes__isnull=True)
     for row in wishes.select_related("contact_point"):
         found[row.borrower_id].append(_preference_standing(row, at))
+    for borrower_id, notice in _notices(found, at):
+        found[borrower_id].append(notice)
     for standings in found.values():
         standings.sort(key=lambda standing: (standing.since, standing.kind, standing.point_id))
     return found
+
+
+NOTICES = ("outsourcing_notice", "assignment_notice", "negative_report_notice")
+
+
+def _notices(borrowers: Iterable[int], at: datetime) -> Iterator[tuple[int, contact_facts.Standing]]:
+    """Notices that went out and did not fail: the law asks for them before what they announce."""
+    rows = Contact.objects.filter(
+        borrower_id__in=list(borrowers), verdict="allowed", purpose__in=NOTICES, requested_at__lte=at
+    ).select_related("outbox")
+    for row in rows.prefetch_related("outcomes"):
+        outbox = getattr(row, "outbox", None)
+        if outbox is not None and outbox.state in ("delivered", "handed", "accepted"):
+            yield (
+                row.borrower_id,
+                contact_facts.Standing(
+                    row.purpose, outbox.handed_at or row.requested_at, debts=tuple(row.debts)
+                ),
+            )
 
 
 def lights(borrower_public_id: str, now: datetime) -> list[Light]:

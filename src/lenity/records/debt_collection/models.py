@@ -26,6 +26,28 @@ class HoldEnd(models.Model):
     reason = models.CharField(max_length=60)
 
 
+class Placement(models.Model):
+    """What an agency may do for one loan: channels, hours of its own, last day. Recalling it ends it at once."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    agency = models.CharField(max_length=40)
+    loan = models.ForeignKey("lending.Loan", on_delete=models.PROTECT, related_name="placements")
+    channels = models.JSONField()
+    opens = models.TimeField()
+    closes = models.TimeField()
+    until = models.DateField()
+    placed_at = models.DateTimeField()
+    recalled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["loan"], condition=models.Q(recalled_at__isnull=True), name="one_agency_a_loan"
+            ),
+            models.CheckConstraint(condition=models.Q(opens__lt=models.F("closes")), name="placement_hours"),
+        ]
+
+
 class Contact(models.Model):
     """One proposed contact with its decision; refused ones stay visible too. Never changed."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection
@@ -24,6 +24,7 @@ from lenity.records.debt_collection.models import (
     Hold,
     HoldEnd,
     OutboxMessage,
+    Placement,
 )
 from lenity.records.lending.models import Loan
 from lenity.records.people.models import Borrower, ContactPoint
@@ -248,6 +249,34 @@ def add_hold(
 def end_hold(hold: Hold, *, ended_at: datetime, reason: str) -> HoldEnd:
     """End a hold before its date."""
     return HoldEnd.objects.create(hold=hold, ended_at=ended_at, reason=reason)
+
+
+def add_placement(
+    *,
+    public_id: str,
+    agency: str,
+    loan: Loan,
+    channels: Sequence[str],
+    hours: tuple[time, time],
+    until: date,
+    placed_at: datetime,
+) -> Placement:
+    """Place a loan with an agency."""
+    return Placement.objects.create(
+        public_id=public_id,
+        agency=agency,
+        loan=loan,
+        channels=list(channels),
+        opens=hours[0],
+        closes=hours[1],
+        until=until,
+        placed_at=placed_at,
+    )
+
+
+def recall_placement(placement: Placement, *, at: datetime) -> None:
+    """Take a loan back from an agency; it holds for the next request."""
+    Placement.objects.filter(pk=placement.pk, recalled_at=None).update(recalled_at=at)
 
 
 def end_holds_of_plan(plan_id: str, *, ended_at: datetime, reason: str) -> int:

@@ -1,0 +1,63 @@
+"""A loan is placed with an agency: for some channels, hours and days, and no longer."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.gateways import clock, ids
+from lenity.operations import servicing, unit
+from lenity.records.debt_collection import placement_queries, writes
+from lenity.records.debt_collection.models import Placement
+from lenity.records.intake import queries as intake
+from lenity.records.lending import writes as lending
+
+CHANNELS = ("sms", "email", "call", "letter")
+
+
+def place_loan(
+    *,
+    agency: str,
+    loan_id: str,
+    channels: tuple[str, ...],
+    opens: time,
+    closes: time,
+    until: date,
+    actor: str,
+) -> Placement:
+    """Let an agency (a program with scope `contacts`) ask for contacts about a loan, until it is recalled.
+
+    It narrows only: each contact still goes through the gate, as an outside collector's.
+    """
+    with unit.of_work(operation="place_loan", actor=actor) as work:
+        loan = servicing.needed(lending.lock_loan(loan_id), "loan", loan_id)
+        client = servicing.needed(intake.client_by_name(agency), "agency", agency)
+        problems = []
+        if "contacts" not in client.scopes or client.revoked_at is not None:
+            problems.append(Problem("placement.agency", "The agency has no scope contacts."))
+        if not channels or set(channels) - set(CHANNELS):
+            problems.append(Problem("placement.channels", f"Channels are: {', '.join(CHANNELS)}."))
+        if opens >= closes:
+            problems.append(Problem("placement.hours", "The hours end before they begin."))
+        if until < clock.business_day(loan.borrower.jurisdiction):
+            problems.append(Problem("placement.until", "The last day is in the past."))
+        if placement_queries.placed(loan.pk):
+            problems.append(Problem("placement.loan", "The loan is placed already.", "Recall it first."))
+        if problems:
+            raise InputRefused(problems)
+        placement = writes.add_placement(
+            public_id=ids.public_id(),
+            agency=agency,
+            loan=loan,
+            channels=channels,
+            hours=(opens, closes),
+            until=until,
+            placed_at=work.now,
+        )
+        work.record(
+            subject_kind="placement",
+            subject_id=placement.public_id,
+            borrower_id=loan.borrower.public_id,
+            body={"agency": agency, "loan": loan_id, "channels": list(channels), "until": until.isoformat()},
+        )
+        return placement
