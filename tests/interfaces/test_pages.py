@@ -474,3 +474,42 @@ def test_a_concern_stops_contacts_and_says_when_the_answer_comes(borrower: Borro
     assert "We answer by December 14, 2026" in text
     other = factories.late_loan(factories.borrower())
     assert client.post("/speak/", {"about": "not_mine", "loan": other.public_id}).status_code == 404
+
+
+def test_a_concern_is_answered_by_compliance_and_the_borrower_sees_it(borrower: Borrower) -> None:
+    mine = _signed_in()
+    mine.cookies["django_language"] = "en"
+    mine.post("/speak/", {"about": "already_paid", "loan": borrower.loans.get().public_id})
+    hold = borrower.holds.get(kind="dispute")
+    staff = _staff("compliance")
+    staff.cookies["django_language"] = "en"
+    page = staff.get("/concerns/").content.decode()
+    assert "I have paid already" in page
+    assert "20 days left" in page
+    assert staff.post("/concerns/", {"hold": hold.public_id, "answer": "maybe"}).status_code == 422
+    assert staff.post("/concerns/", {"hold": "NOBODY", "answer": "upheld"}).status_code == 422
+    assert staff.post("/concerns/", {"hold": hold.public_id, "answer": "upheld"}).status_code == 302
+    assert staff.post("/concerns/", {"hold": hold.public_id, "answer": "not_upheld"}).status_code == 422
+    assert "you are right" in mine.get("/speak/").content.decode()
+    assert _staff("collector", name="wu").get("/concerns/").status_code in (302, 403)
+
+
+def test_operations_give_suspense_to_a_loan(borrower: Borrower) -> None:
+    from lenity.operations.book_bank_file import book_bank_file
+    from lenity.operations.receive_bank_file import receive_bank_file
+    from lenity.records.intake.models import BankEntry
+    from tests.domain import bank_files
+
+    raw = bank_files.camt([("20.00", "no reference")], total="20.00", closing="120.00")
+    file = receive_bank_file(raw=raw, name="x", actor="test")
+    book_bank_file(file_id=file.public_id, actor="test")
+    entry, loan = BankEntry.objects.get(), borrower.loans.get()
+    staff = _staff("operations")
+    staff.cookies["django_language"] = "en"
+    assert "王小明" in staff.get("/suspense/").content.decode()
+    assert staff.post("/suspense/", {"entry": entry.public_id, "account": "nothing"}).status_code == 422
+    given = {"entry": entry.public_id, "account": loan.account_number}
+    assert staff.post("/suspense/", given).status_code == 302
+    assert staff.post("/suspense/", given).status_code in (302, 422)
+    assert loan.payments.get().amount_minor == 2000
+    assert "Nothing is in suspense" in staff.get("/suspense/").content.decode()

@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", workbench.work),
     path("work/cases/<slug:borrower_id>/", workbench.case),
     path("compliance/", backoffice.compliance),
+    path("concerns/", backoffice.concerns),
+    path("suspense/", backoffice.suspense),
     path("staff/sign-in/", staff_sign_in.sign_in),
     path("staff/sign-out/", staff_sign_in.sign_out),
     path("design/", backoffice.design),

@@ -6,7 +6,7 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.debt_collection import voice
 from lenity.gateways import clock, ids
 from lenity.operations import unit
-from lenity.records.debt_collection import queries, writes
+from lenity.records.debt_collection import concern_queries, writes
 from lenity.records.debt_collection.models import Hold
 from lenity.records.lending.models import Loan
 
@@ -18,7 +18,7 @@ def raise_concern(*, borrower_id: str, about: str, loan_id: str = "", actor: str
     with unit.of_work(operation="raise_concern", actor=actor) as work:
         borrower = writes.lock_borrower(borrower_id)
         loan = Loan.objects.get(public_id=loan_id, borrower=borrower) if loan_id else None
-        known = queries.open_concern(borrower, loan, about)
+        known = concern_queries.open_concern(borrower, loan, about)
         answer_by = voice.answer_by(about, clock.business_day(borrower.jurisdiction))
         hold = known or writes.add_hold(
             public_id=ids.public_id(),

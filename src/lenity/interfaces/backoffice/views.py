@@ -9,12 +9,17 @@ from typing import Any
 import pyotp
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
 
+from lenity.base.outcomes import InputRefused
 from lenity.gateways import clock
 from lenity.interfaces.backoffice import charts
 from lenity.interfaces.shared import access, page
-from lenity.records.debt_collection import queries
+from lenity.operations.answer_concern import ANSWERS, answer_concern
+from lenity.operations.assign_suspense import assign_suspense
+from lenity.records.debt_collection import concern_queries, queries
+from lenity.records.intake import queries as intake
 
 STEP_SECONDS = 30
 
@@ -28,6 +33,48 @@ def compliance(request: HttpRequest) -> HttpResponse:
     return page.show(
         request, "backoffice/compliance.html", {"view": view, "chart": chart, "tab": "compliance"}
     )
+
+
+@require_http_methods(["GET", "POST"])
+@access.staff_required("compliance")
+def concerns(request: HttpRequest) -> HttpResponse:
+    """Disputes, complaints and reviews with their clocks; answering one ends the stop it had."""
+    problem = False
+    if request.method == "POST":
+        hold, answer = request.POST.get("hold", "")[:20], request.POST.get("answer", "")
+        try:
+            answer_concern(hold_id=hold, answer=answer, actor=request.user.public_id)  # type: ignore[union-attr]
+            return redirect("/concerns/")
+        except InputRefused:
+            problem = True
+    waiting = concern_queries.waiting(clock.today("Asia/Shanghai"))
+    context = {"waiting": waiting, "answers": ANSWERS, "problem": problem, "tab": "concerns"}
+    return page.show(request, "backoffice/concerns.html", context, status=422 if problem else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@access.staff_required("operations")
+def suspense(request: HttpRequest) -> HttpResponse:
+    """Money that no loan was found for, oldest first; giving it to a loan by its account number."""
+    problem = ""
+    if request.method == "POST":
+        found = intake.loans_by_reference([request.POST.get("account", "").strip()[:40]])
+        if len(found) == 1:
+            try:
+                assign_suspense(
+                    entry_id=request.POST.get("entry", "")[:20],
+                    loan_id=found[0].public_id,
+                    reason="assigned by operations",
+                    actor=request.user.public_id,  # type: ignore[union-attr]
+                )
+                return redirect("/suspense/")
+            except InputRefused:
+                problem = "refused"
+        else:
+            problem = "account"
+    rows = intake.suspense(clock.today("Asia/Shanghai"))
+    context = {"rows": rows, "totals": intake.suspense_total(), "problem": problem, "tab": "suspense"}
+    return page.show(request, "backoffice/suspense.html", context, status=422 if problem else 200)
 
 
 @require_GET

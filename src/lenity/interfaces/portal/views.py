@@ -18,7 +18,7 @@ from lenity.operations.agree_plan import agree_plan
 from lenity.operations.check_contact import check_contact
 from lenity.operations.raise_concern import raise_concern
 from lenity.operations.switch_channel import switch_channel
-from lenity.records.debt_collection import queries
+from lenity.records.debt_collection import concern_queries, queries
 from lenity.records.lending import servicing_queries
 
 
@@ -94,7 +94,7 @@ def speak(request: HttpRequest) -> HttpResponse:
         return redirect("/speak/")
     context = {
         "kinds": voice.KINDS,
-        "open": queries.concerns(borrower_id),
+        "raised": concern_queries.concerns_of(borrower_id, clock.today("Asia/Shanghai")),
         "loans": servicing_queries.loans_of(borrower_id),
         "missing": missing,
         "tab": "home",

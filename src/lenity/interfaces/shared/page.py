@@ -23,7 +23,7 @@ def lender_name() -> str:
 
 def problem(request: HttpRequest, status: int) -> HttpResponse:
     """A designed error page that gives nothing away."""
-    staff = request.path.startswith(("/work/", "/compliance/", "/staff/"))
+    staff = request.path.startswith(("/work/", "/compliance/", "/concerns/", "/suspense/", "/staff/"))
     base = "shared/base_staff.html" if staff else "shared/base_portal.html"
     return show(request, "shared/problem.html", {"status": status, "base": base}, status=status)
 

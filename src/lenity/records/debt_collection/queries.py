@@ -320,32 +320,3 @@ def _contact(row: Contact, *, whole: bool = False) -> ContactView:
         receipts=tuple((one.state, one.received_at) for one in receipts),
         checks=tuple((one.result, one.checked_at) for one in checks),
     )
-
-
-def open_concern(borrower: Borrower, loan: Loan | None, about: str) -> Hold | None:
-    """A concern that was raised and has not been answered."""
-    return Hold.objects.filter(borrower=borrower, loan=loan, detail__about=about, end__isnull=True).first()
-
-
-@dataclass(frozen=True)
-class ConcernView:
-    """A concern as its borrower sees it."""
-
-    about: str
-    account_ending: str
-    opened_at: datetime
-    answer_by: date
-
-
-def concerns(borrower_id: str) -> list[ConcernView]:
-    """Concerns that are open, newest first."""
-    rows = Hold.objects.filter(borrower__public_id=borrower_id, detail__has_key="about", end__isnull=True)
-    return [
-        ConcernView(
-            row.detail["about"],
-            row.loan.account_number[-4:] if row.loan else "",
-            row.opened_at,
-            date.fromisoformat(row.detail["answer_by"]),
-        )
-        for row in rows.select_related("loan").order_by("-opened_at")
-    ]

@@ -69,7 +69,22 @@ CONCERNS = {
     "other_complaint": "Another complaint",
     "cannot_pay": "I cannot pay at the moment",
 }
+ANSWERS = {
+    "upheld": "you are right",
+    "partly_upheld": "you are partly right",
+    "not_upheld": "we see it differently",
+}
+SUSPENSE = {
+    "no_loan_named": "no loan named",
+    "several_loans_named": "several loans named",
+    "other_currency": "another currency",
+    "value_date": "value date",
+    "money_out": "money out",
+    "reversal": "reversed by the bank",
+}
 WORDS = {
+    "answer": ANSWERS,
+    "suspense": SUSPENSE,
     "concern": CONCERNS,
     "plan": PLANS,
     "channel": CHANNELS,

@@ -1,0 +1,67 @@
+"""Concerns that borrowers raised: open ones with their clock, and how they were answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lenity.records.debt_collection.models import Hold
+from lenity.records.lending.models import Loan
+from lenity.records.people.models import Borrower
+
+
+@dataclass(frozen=True)
+class ConcernView:
+    """A concern; `answer` is empty while it is open, `days_left` below zero when its clock has run out."""
+
+    hold: str
+    borrower: str
+    about: str
+    account_ending: str
+    opened_at: datetime
+    answer_by: date
+    days_left: int
+    answer: str
+    answered_at: datetime | None
+
+
+def open_concern(borrower: Borrower, loan: Loan | None, about: str) -> Hold | None:
+    """A concern that was raised and has not been answered."""
+    return Hold.objects.filter(borrower=borrower, loan=loan, detail__about=about, end__isnull=True).first()
+
+
+def concern_by_id(public_id: str) -> Hold | None:
+    """A concern, answered or not."""
+    rows = Hold.objects.select_related("borrower", "end")
+    return rows.filter(public_id=public_id, detail__has_key="about").first()
+
+
+def concerns_of(borrower_id: str, on_date: date) -> list[ConcernView]:
+    """A borrower's concerns, newest first."""
+    rows = Hold.objects.filter(borrower__public_id=borrower_id, detail__has_key="about")
+    return [
+        _view(row, on_date) for row in rows.select_related("loan", "borrower", "end").order_by("-opened_at")
+    ]
+
+
+def waiting(on_date: date, *, most: int = 200) -> list[ConcernView]:
+    """Concerns that wait for an answer, the most urgent first."""
+    rows = Hold.objects.filter(detail__has_key="about", end__isnull=True)
+    found = [_view(row, on_date) for row in rows.select_related("loan", "borrower")]
+    return sorted(found, key=lambda one: (one.answer_by, one.opened_at))[:most]
+
+
+def _view(row: Hold, on_date: date) -> ConcernView:
+    end = getattr(row, "end", None)
+    answer_by = date.fromisoformat(row.detail["answer_by"])
+    return ConcernView(
+        row.public_id,
+        row.borrower.public_id,
+        row.detail["about"],
+        row.loan.account_number[-4:] if row.loan else "",
+        row.opened_at,
+        answer_by,
+        (answer_by - on_date).days,
+        end.reason if end else "",
+        end.ended_at if end else None,
+    )
