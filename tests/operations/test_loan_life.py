@@ -20,6 +20,7 @@ from lenity.gateways import clock
 from lenity.operations.agree_plan import agree_plan
 from lenity.operations.charge import charge
 from lenity.operations.charge_off import charge_off
+from lenity.operations.close_day import close_day
 from lenity.operations.disburse import disburse
 from lenity.operations.prepay import prepay
 from lenity.operations.refund import refund
@@ -332,3 +333,19 @@ def _move(loan: Loan, what: str, days: int, minor: int, key: str) -> None:
         )
     elif what == "refund":
         give_back(loan, minor, key)
+
+
+def test_a_plan_stops_contacts_until_it_is_broken_beyond_its_grace() -> None:
+    loan = paid_out()
+    with clock.use(clock.ManualClock(later(70))):
+        agree(loan, Request(Kind.RE_AMORTISE, periods=12), 70)
+    [hold] = loan.borrower.holds.filter(kind="plan")
+    due = servicing_queries.account_on(loan, TODAY + timedelta(days=70)).items[0].due_date
+    for wait, ended in ((7, False), (8, True), (9, True)):
+        day = due + timedelta(days=wait)
+        with clock.use(clock.ManualClock(later((day - TODAY).days))):
+            close_day(business_date=day, actor="test")
+        hold = loan.borrower.holds.select_related("end").get(kind="plan")
+        assert hasattr(hold, "end") is ended
+    assert hold.end.reason == "broken"
+    assert AuditEvent.objects.filter(subject_id=hold.public_id).count() == 1

@@ -7,9 +7,11 @@ from typing import Any
 
 from lenity.base import canonical
 from lenity.domain.delinquency import stages
+from lenity.domain.servicing import suggestions
 from lenity.operations import unit
 from lenity.portfolio import run as engine
 from lenity.portfolio import snapshot
+from lenity.records.debt_collection import writes as debt_writes
 from lenity.records.delinquency import queries, writes
 from lenity.records.delinquency.models import CloseRun, LoanPosition
 
@@ -17,7 +19,8 @@ from lenity.records.delinquency.models import CloseRun, LoanPosition
 def close_day(*, business_date: date, actor: str) -> CloseRun:
     """Close `business_date`: read the facts up to it, run the engine, put the new positions in place.
 
-    Closing a day twice gives equal positions; the result does not depend on the order of loans.
+    Closing a day twice gives equal positions; the result does not depend on the order of loans. A plan whose
+    loan is late beyond its grace is broken: the stop of contacts that came with it ends, and that is recorded.
     """
     with unit.of_work(operation="close_day", actor=actor) as work:
         rows_of_facts = queries.facts(business_date)
@@ -33,6 +36,7 @@ def close_day(*, business_date: date, actor: str) -> CloseRun:
             in_arrears=sum(row["days_past_due"] > 0 for row in rows),
             closed_at=work.now,
         )
+        _end_broken_plans(work, rows)
         work.record(
             subject_kind="close",
             subject_id=business_date.isoformat(),
@@ -45,6 +49,18 @@ def close_day(*, business_date: date, actor: str) -> CloseRun:
             },
         )
         return closed
+
+
+def _end_broken_plans(work: unit.Work, rows: list[dict[str, Any]]) -> None:
+    grace = suggestions.grace_days()
+    late = {row["loan_id"] for row in rows if row["days_past_due"] > grace}
+    for hold in debt_writes.end_broken_plans(late, ended_at=work.now):
+        work.record(
+            subject_kind="hold",
+            subject_id=hold.public_id,
+            borrower_id=hold.borrower.public_id,
+            body={"ended": True, "reason": "broken", "grace_days": grace},
+        )
 
 
 def _position(row: dict[str, Any], on_date: date) -> LoanPosition:

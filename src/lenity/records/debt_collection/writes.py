@@ -279,6 +279,16 @@ def recall_placement(placement: Placement, *, at: datetime) -> None:
     Placement.objects.filter(pk=placement.pk, recalled_at=None).update(recalled_at=at)
 
 
+def end_broken_plans(late_loans: set[int], *, ended_at: datetime) -> list[Hold]:
+    """End the stop of contacts of agreed plans whose loans are late; returns what ended."""
+    agreed = Hold.objects.filter(kind="plan", detail__has_key="plan", end__isnull=True)
+    holds = agreed.select_related("borrower")
+    broken = [hold for hold in holds if hold.loan_id in late_loans]
+    for hold in broken:
+        end_hold(hold, ended_at=ended_at, reason="broken")
+    return broken
+
+
 def end_holds_of_plan(plan_id: str, *, ended_at: datetime, reason: str) -> int:
     """End what a plan stopped, when the plan falls."""
     holds = Hold.objects.filter(kind="plan", detail__plan=plan_id, end__isnull=True)
