@@ -30,6 +30,7 @@ from lenity.operations.take_payment import take_payment
 from lenity.operations.undo_fact import undo_fact
 from lenity.operations.waive import waive
 from lenity.records.audit.models import AuditEvent
+from lenity.records.debt_collection import queries as debt_queries
 from lenity.records.delinquency import queries as delinquency
 from lenity.records.ledger import queries as ledger
 from lenity.records.lending import servicing_queries
@@ -349,3 +350,15 @@ def test_a_plan_stops_contacts_until_it_is_broken_beyond_its_grace() -> None:
         assert hasattr(hold, "end") is ended
     assert hold.end.reason == "broken"
     assert AuditEvent.objects.filter(subject_id=hold.public_id).count() == 1
+
+
+def test_home_and_statement_tell_the_same_on_any_day() -> None:
+    loan = paid_out(Rule(late_rate=Fraction(18, 100)))
+    with clock.use(clock.ManualClock(later(75))):
+        [shown] = debt_queries.home(loan.borrower.public_id, later(75), clock.business_day).loans
+        state = servicing_queries.account_on(loan, TODAY + timedelta(days=75))
+    assert shown.overdue_minor == state.overdue_minor
+    assert shown.days_past_due == state.days_past_due > 0
+    late = sum(item.open(Component.LATE_INTEREST) for item in state.items)
+    assert late > 0
+    assert shown.balance_minor == shown.principal_minor + shown.interest_minor + shown.fee_minor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lenity.gateways import clock
 from lenity.operations import unit
 from lenity.records.debt_collection import gate_queries, queries
 from lenity.records.people.models import Borrower
@@ -26,7 +27,7 @@ def open_case(*, borrower_id: str, actor: str) -> CaseView | None:
     with unit.of_work(operation="open_case", actor=actor) as work:
         view = CaseView(
             borrower_id,
-            queries.home(borrower_id, work.now),
+            queries.home(borrower_id, work.now, clock.business_day),
             gate_queries.lights(borrower_id, work.now),
             queries.case_contacts(borrower_id),
         )

@@ -26,7 +26,7 @@ from lenity.records.lending import servicing_queries
 @access.borrower_required
 def home(request: HttpRequest) -> HttpResponse:
     """What I owe, why, since when."""
-    view = queries.home(request.borrower_id, clock.now())  # type: ignore[attr-defined]
+    view = queries.home(request.borrower_id, clock.now(), clock.business_day)  # type: ignore[attr-defined]
     return page.show(
         request, "portal/home.html", {"view": view, "tab": "home", "identity_invented": view.invented}
     )

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
 
+from lenity.domain.delinquency import stages
+from lenity.domain.servicing.allocation import Component
 from lenity.records.audit import queries as audit
 from lenity.records.debt_collection import gate_queries
 from lenity.records.debt_collection.models import Contact, ContactCheck, Hold
 from lenity.records.delinquency import queries as delinquency
 from lenity.records.delinquency.models import LoanPosition
 from lenity.records.ledger import queries as ledger
-from lenity.records.lending.models import Instalment, Loan
+from lenity.records.lending import servicing_queries
+from lenity.records.lending.models import Loan
 from lenity.records.people import queries as people
 from lenity.records.people.models import Borrower, Preference
 
@@ -85,11 +88,11 @@ class ContactView:
     checks: tuple[tuple[str, datetime], ...] = ()
 
 
-def home(borrower_id: str, now: datetime) -> HomeView:
-    """The first page of one borrower."""
+def home(borrower_id: str, now: datetime, business_day: Callable[[str], date]) -> HomeView:
+    """The first page of one borrower; `business_day` tells the lender's day in a place."""
     borrower = people.get_borrower(borrower_id)
-    loans = Loan.objects.filter(borrower=borrower).select_related("position").order_by("id")
-    balances = ledger.loan_balances([loan.pk for loan in loans])
+    loans = Loan.objects.filter(borrower=borrower).select_related("agreement", "borrower").order_by("id")
+    today = business_day(borrower.jurisdiction)
     week = Contact.objects.filter(
         borrower=borrower, verdict="allowed", requested_at__gte=now - timedelta(days=7)
     )
@@ -97,7 +100,7 @@ def home(borrower_id: str, now: datetime) -> HomeView:
         name=people.name_of(borrower),
         jurisdiction=borrower.jurisdiction,
         invented=borrower.identity_invented,
-        loans=tuple(_loan(loan, balances.get(loan.pk, {}), now.date()) for loan in loans),
+        loans=tuple(_loan(loan, today) for loan in loans),
         holds=tuple(hold.kind for hold in _holds(borrower)),
         contacts_last_week=week.exclude(purpose="sign_in").count(),
     )
@@ -246,33 +249,36 @@ def _one_a_channel(lights: list[gate_queries.Light]) -> list[gate_queries.Light]
     return list(best.values())
 
 
-def _loan(loan: Loan, balance: Mapping[str, int], today: date) -> LoanView:
-    position = getattr(loan, "position", None)
-    schedule = loan.schedules.order_by("-version").first()
-    items = Instalment.objects.filter(schedule=schedule).order_by("number") if schedule else []
-    paid = gate_queries.paid_minor([loan.pk], today).get(loan.pk, 0)
-    dues = []
-    for item in items:
-        amount = item.principal_minor + item.interest_minor + item.fee_minor
-        left = amount - min(max(paid - item.cum_before_minor, 0), amount)
-        if left > 0:
-            dues.append(DueView(item.due_date, left, item.due_date < today))
+def _loan(loan: Loan, today: date) -> LoanView:
+    """A loan today, by its facts: the same amounts as its statement, whenever the last close was."""
+    state = servicing_queries.account_on(loan, today)
+    late = sum(item.open(Component.LATE_INTEREST) for item in state.items)
+    book = {
+        code: state.book.get(code, 0) for code in ("loan_principal", "interest_receivable", "fee_receivable")
+    }
+    ahead = [item for item in state.items if item.due_date >= today and item.open_minor]
     return LoanView(
         public_id=loan.public_id,
         account_ending=loan.account_number[-4:],
         currency=loan.currency,
-        balance_minor=sum(balance.values()),
-        principal_minor=balance.get("loan_principal", 0),
-        interest_minor=balance.get("interest_receivable", 0),
-        fee_minor=balance.get("fee_receivable", 0),
-        overdue_minor=position.overdue_minor if position else 0,
-        days_past_due=position.days_past_due if position else 0,
-        since=position.oldest_unpaid_due_date if position else None,
-        next_due_date=position.next_due_date if position else None,
-        next_due_minor=position.next_due_minor if position else 0,
-        stage=position.stage if position else "CURRENT",
-        as_of=position.on_date if position else None,
-        dues=tuple(dues),
+        balance_minor=state.owed_minor
+        if state.charged_off
+        else sum(book.values()) + late - state.credit_minor,
+        principal_minor=book["loan_principal"],
+        interest_minor=book["interest_receivable"] + late,
+        fee_minor=book["fee_receivable"],
+        overdue_minor=state.overdue_minor,
+        days_past_due=state.days_past_due,
+        since=state.oldest_unpaid_due_date,
+        next_due_date=ahead[0].due_date if ahead else None,
+        next_due_minor=ahead[0].open_minor if ahead else 0,
+        stage=stages.standard().of(state.days_past_due).code,
+        as_of=today,
+        dues=tuple(
+            DueView(item.due_date, item.open_minor, item.due_date < today)
+            for item in state.items
+            if item.open_minor
+        ),
     )
 
 
