@@ -362,3 +362,22 @@ def test_home_and_statement_tell_the_same_on_any_day() -> None:
     late = sum(item.open(Component.LATE_INTEREST) for item in state.items)
     assert late > 0
     assert shown.balance_minor == shown.principal_minor + shown.interest_minor + shown.fee_minor
+
+
+def test_a_loan_that_is_waived_whole_can_still_be_undone() -> None:
+    loan = paid_out(rate=0)
+    with clock.use(clock.ManualClock(later(10))):
+        whole = waive(
+            loan_id=loan.public_id,
+            component="principal",
+            amount_minor=1_200_000,
+            currency="CNY",
+            key="all",
+            reason="hardship",
+            actor="test",
+        )
+        agrees_with_ledger_and_close(loan, 10)
+        undo_fact(fact_id=whole.public_id, reason="by mistake", actor="test")
+        agrees_with_ledger_and_close(loan, 10)
+        pay(loan, 1_000, 10, "p")
+    assert servicing_queries.account_on(loan, TODAY + timedelta(days=10)).owed_minor == 1_199_000
