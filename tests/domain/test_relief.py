@@ -175,3 +175,30 @@ def test_a_payoff_asks_interest_for_the_days_used_whatever_was_paid_ahead(
     used = Fraction(running.interest_minor * (on - since).days, (running.due_date - since).days)
     asked = 1_200_000 + sum(row.interest_minor for row in due) + round(used) - received
     assert relief.payoff_minor(state) == max(asked, 0)
+
+
+def test_the_longest_plan_is_made_and_one_longer_is_not() -> None:
+    state = state_on("2026-02-20")
+    assert len(relief.preview(state, TERMS, Request(Kind.RE_AMORTISE, periods=60)).new) == 60
+    with pytest.raises(InputRefused):
+        relief.preview(state, TERMS, Request(Kind.RE_AMORTISE, periods=61))
+
+
+@settings(max_examples=600, deadline=None)
+@given(
+    st.integers(0, 364),
+    st.lists(st.integers(1, 400_000), max_size=3),
+    st.lists(st.integers(1, 400_000), max_size=3),
+)
+def test_a_payoff_is_the_same_before_and_after_the_days_own_payments(
+    days: int, early: list[int], today: list[int]
+) -> None:
+    on = START + timedelta(days=days)
+    before = [Fact(n, account.Kind.PAYMENT, START, minor) for n, minor in enumerate(early, 1) if days]
+    of_today = [Fact(n, account.Kind.PAYMENT, on, minor) for n, minor in enumerate(today, 10)]
+    rule = Rule(late_rate=Fraction(24, 100))
+    start = account.replay(OPENING, before, rule, on)
+    now = account.replay(OPENING, [*before, *of_today], rule, on)
+    if now.owed_minor:
+        left = relief.payoff_minor(start) - sum(today)
+        assert relief.payoff_minor(now) == max(left, 0)

@@ -124,3 +124,10 @@ def test_no_bare_number_of_a_law_in_the_gate() -> None:
 
 def test_the_law_map_is_fresh() -> None:
     assert (ROOT / "docs" / "law-map.md").read_text("utf-8") == law_map.text(), "run: lenity law map"
+
+
+def test_the_house_answers_no_later_than_the_law_asks() -> None:
+    day = date(2026, 11, 25)
+    cn, us = reader.rulebook("CN"), reader.rulebook("US")
+    assert cn.value("HOUSE-ANSWER", day)["dispute"] <= cn.value("CN-ZX-25", day)["days"]
+    assert us.value("HOUSE-ANSWER", day)["dispute"] <= us.value("US-FCRA-623b", day)["days"]

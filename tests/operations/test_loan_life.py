@@ -161,6 +161,25 @@ def test_the_private_lenders_ceiling_is_four_times_the_lpr_of_the_contract_day()
         )
 
 
+def test_the_private_lenders_ceiling_itself_is_allowed() -> None:
+    with clock.use(clock.ManualClock(NOW)):
+        assert disburse(
+            borrower_id=factories.borrower().public_id,
+            account_number="A-1",
+            product="loan",
+            terms=terms.Terms("CNY", 1_200_000, Fraction(12, 100), TODAY, 12),
+            actor="test",
+            licence=Licence.PRIVATE,
+        )
+
+
+def test_limitation_ends_with_its_last_day() -> None:
+    mine = limitation_clock(TODAY, [], years=3, on_date=TODAY)
+    assert not mine.has_run_out(mine.ends_on)
+    assert mine.has_run_out(mine.ends_on + timedelta(days=1))
+    assert mine.ends_on == TODAY.replace(year=TODAY.year + 3)
+
+
 def test_a_late_rate_above_the_ceiling_is_refused() -> None:
     with pytest.raises(InputRefused, match="late rate"):
         paid_out(Rule(late_rate=Fraction(25, 100)))

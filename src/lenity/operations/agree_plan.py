@@ -21,7 +21,7 @@ def agree_plan(*, loan_id: str, asked: Request, shown: str, key: str, actor: str
     `shown` is the digest of the preview that the borrower saw: where the account has moved since, nothing is
     agreed and the preview has to be shown again. A plan above the ceiling on the annual cost is refused.
     """
-    entered = Entered(key, asked.kind.value, actor)
+    entered = Entered(key, asked.kind.value)
     forgiven = asked.amount_minor if asked.kind is relief.Kind.PRINCIPAL_REDUCTION else 0
     if before := servicing.entered_already(entered, "reschedule", loan_id, forgiven):
         return before

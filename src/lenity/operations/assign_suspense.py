@@ -6,8 +6,6 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways import ids
 from lenity.operations import servicing, unit
 from lenity.records.intake import queries, writes
-from lenity.records.ledger import writes as ledger_writes
-from lenity.records.lending import servicing_queries
 from lenity.records.lending import writes as lending_writes
 from lenity.records.lending.models import Payment
 
@@ -30,23 +28,10 @@ def assign_suspense(*, entry_id: str, loan_id: str, reason: str, actor: str) -> 
             raise InputRefused([Problem("suspense.done", "The money is no longer in suspense.")])
         servicing.check_amount(entry.amount_minor, entry.currency, base.loan)
         servicing.check_day(entry.value_date, base.loan, base.today)
-        number = ledger_writes.next_number()
         new = lending_writes.NewPayment(
             ids.public_id(), entry.amount_minor, entry.value_date, "suspense", entry_id
         )
-        payment = lending_writes.add_payment(
-            new, loan=base.loan, received_at=work.now, ledger_transaction_id=number
-        )
-        step = servicing.Step(
-            "payment",
-            entry.value_date,
-            new.public_id,
-            (servicing_queries.payment_fact(payment),),
-            cash_minor=entry.amount_minor,
-            number=number,
-            against="suspense",
-        )
-        now = servicing.settle(work, base, step)
+        payment, now = servicing.receive(work, base, new, against="suspense")
         writes.add_outcome(
             entry,
             kind="assigned",

@@ -16,7 +16,6 @@ from lenity.operations import servicing, unit
 from lenity.records.intake import queries, writes
 from lenity.records.intake.models import BankFile
 from lenity.records.ledger import writes as ledger_writes
-from lenity.records.lending import servicing_queries
 from lenity.records.lending import writes as lending_writes
 from lenity.records.lending.models import Loan, Payment
 
@@ -158,20 +157,8 @@ def _loan_of(entry: Entry, currency: str) -> tuple[Loan | None, str]:
 
 def _pay(work: unit.Work, loan: Loan, entry: Entry, source: str) -> Payment:
     base = servicing.ground(loan.public_id)
-    number = ledger_writes.next_number()
     new = lending_writes.NewPayment(ids.public_id(), entry.amount_minor, entry.value_date, SOURCE, source)
-    payment = lending_writes.add_payment(
-        new, loan=base.loan, received_at=work.now, ledger_transaction_id=number
-    )
-    step = servicing.Step(
-        "payment",
-        entry.value_date,
-        new.public_id,
-        (servicing_queries.payment_fact(payment),),
-        cash_minor=entry.amount_minor,
-        number=number,
-    )
-    now = servicing.settle(work, base, step)
+    payment, now = servicing.receive(work, base, new)
     work.record(
         subject_kind="payment",
         subject_id=new.public_id,

@@ -19,7 +19,7 @@ def charge(
     A demand above the ceiling cannot be posted: the refusal names the provision and its number, which are
     those of the lender's licence on the day of the contract.
     """
-    entered = Entered(key, reason, actor)
+    entered = Entered(key, reason)
     if before := servicing.entered_already(entered, "charge", loan_id, amount_minor):
         return before
     with unit.of_work(operation="charge", actor=actor) as work:

@@ -9,7 +9,7 @@ from lenity.records.lending.models import LoanFact
 
 def charge_off(*, loan_id: str, key: str, reason: str, actor: str) -> LoanFact:
     """Write off what is in the books, once."""
-    entered = Entered(key, reason, actor)
+    entered = Entered(key, reason)
     if before := servicing.entered_already(entered, "charge_off", loan_id, 0):
         return before
     with unit.of_work(operation="charge_off", actor=actor) as work:

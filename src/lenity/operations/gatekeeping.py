@@ -62,7 +62,8 @@ def decide_many(work: unit.Work, wishes: Sequence[Wish]) -> list[Contact]:
     ]
     profiles = {ground.borrowers[wish.borrower_id].pk: wish.profile for wish in wishes}
     facts = gate_queries.facts_of_many(asked, profiles)
-    overdue = gate_queries.overdue_minor([loan.pk for loan in ground.loans.values()], work.now.date())
+    told = [loan.pk for wish in wishes if wish.template for loan in ground.of(wish)]
+    overdue = gate_queries.overdue_minor(told, work.now.date()) if told else {}
     new = [_decided(work, wish, one, ground, overdue) for wish, one in zip(wishes, facts, strict=True)]
     contacts = writes.add_contacts(new)
     for contact, one in zip(contacts, new, strict=True):

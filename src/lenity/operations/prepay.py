@@ -9,7 +9,6 @@ from lenity.domain.servicing.relief import Kind, Preview, Request
 from lenity.gateways import ids
 from lenity.operations import servicing, unit
 from lenity.operations.servicing import Ground
-from lenity.records.ledger import writes as ledger_writes
 from lenity.records.lending import servicing_queries, writes
 from lenity.records.lending.models import Payment
 
@@ -49,15 +48,9 @@ def prepay(*, loan_id: str, kind: Kind, amount_minor: int, currency: str, key: s
             loan=loan,
             recorded_at=work.now,
         )
-        number = ledger_writes.next_number()
-        new = writes.NewPayment(public_id, amount_minor, base.today, SOURCE, key)
-        payment = writes.add_payment(new, loan=loan, received_at=work.now, ledger_transaction_id=number)
         told = servicing_queries.loan_fact(fact)
-        facts = (*([told] if told else []), servicing_queries.payment_fact(payment))
-        step = servicing.Step(
-            "prepayment", base.today, public_id, facts, cash_minor=amount_minor, number=number
-        )
-        now = servicing.settle(work, base, step)
+        new = writes.NewPayment(public_id, amount_minor, base.today, SOURCE, key)
+        payment, now = servicing.receive(work, base, new, kind="prepayment", more=(told,) if told else ())
         work.record(
             subject_kind="payment",
             subject_id=public_id,
@@ -75,15 +68,15 @@ def prepay(*, loan_id: str, kind: Kind, amount_minor: int, currency: str, key: s
 
 def _plan(base: Ground, kind: Kind, amount_minor: int) -> Preview:
     """The plan's rows: it comes before the payments of today, so these count towards it."""
-    start, paid = servicing_queries.before_payments_of(base.known, base.today)
     if kind is Kind.PAYOFF:
-        _check_payoff(start, paid, amount_minor)
+        _check_payoff(base.before, amount_minor)
+    start, paid = servicing_queries.before_payments_of(base.known, base.today)
     asked = Request(kind, amount_minor=amount_minor + paid)
     return servicing_queries.preview(base.loan, start, asked)
 
 
-def _check_payoff(start: Account, paid: int, amount_minor: int) -> None:
-    needed = relief.payoff_minor(start) - paid
+def _check_payoff(now: Account, amount_minor: int) -> None:
+    needed = relief.payoff_minor(now)
     if amount_minor != needed:
         says = f"Today {needed} minor units settle the loan."
         raise InputRefused([Problem("payment.amount", says, "Pay that, or take it as a payment.")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.debt_collection import voice
 from lenity.gateways import clock, ids
+from lenity.law import reader
 from lenity.operations import unit
 from lenity.records.debt_collection import concern_queries, writes
 from lenity.records.debt_collection.models import Hold
@@ -19,7 +20,8 @@ def raise_concern(*, borrower_id: str, about: str, loan_id: str = "", actor: str
         borrower = writes.lock_borrower(borrower_id)
         loan = Loan.objects.get(public_id=loan_id, borrower=borrower) if loan_id else None
         known = concern_queries.open_concern(borrower, loan, about)
-        answer_by = voice.answer_by(about, clock.business_day(borrower.jurisdiction))
+        place = borrower.jurisdiction
+        answer_by = voice.answer_by(about, clock.business_day(place), reader.rulebook(place))
         hold = known or writes.add_hold(
             public_id=ids.public_id(),
             borrower=borrower,

@@ -9,7 +9,7 @@ from lenity.records.lending.models import LoanFact
 
 def refund(*, loan_id: str, amount_minor: int, currency: str, key: str, reason: str, actor: str) -> LoanFact:
     """Pay back a part of the credit balance, at most what is there. The same key again changes nothing."""
-    entered = Entered(key, reason, actor)
+    entered = Entered(key, reason)
     if before := servicing.entered_already(entered, "refund", loan_id, amount_minor):
         return before
     with unit.of_work(operation="refund", actor=actor) as work:

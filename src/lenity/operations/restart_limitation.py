@@ -14,7 +14,7 @@ def restart_limitation(*, loan_id: str, by: str, key: str, reason: str, actor: s
     names = [one.value for one in Restart]
     if by not in names:
         raise InputRefused([Problem("limitation.by", f"It is one of: {', '.join(names)}.")])
-    entered = Entered(key, reason, actor)
+    entered = Entered(key, reason)
     if before := servicing.entered_already(entered, by, loan_id, 0):
         return before
     with unit.of_work(operation="restart_limitation", actor=actor) as work:

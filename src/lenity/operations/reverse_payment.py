@@ -6,7 +6,6 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.servicing.account import Fact
 from lenity.gateways import ids
 from lenity.operations import servicing, unit
-from lenity.records.ledger import writes as ledger_writes
 from lenity.records.lending import servicing_queries, writes
 from lenity.records.lending.models import Payment
 
@@ -36,18 +35,9 @@ def reverse_payment(*, payment_id: str, actor: str) -> Payment:
         new = writes.NewPayment(
             public_id, payment.amount_minor, base.today, "reversal", payment.public_id, payment.pk
         )
-        number = ledger_writes.next_number()
-        reversal = writes.add_payment(new, loan=loan, received_at=work.now, ledger_transaction_id=number)
-        facts = (servicing_queries.payment_fact(reversal), *_plan_undone(payment, work))
-        step = servicing.Step(
-            "payment_reversal",
-            base.today,
-            public_id,
-            facts,
-            cash_minor=-payment.amount_minor,
-            number=number,
+        reversal, now = servicing.receive(
+            work, base, new, kind="payment_reversal", more=_plan_undone(payment, work)
         )
-        now = servicing.settle(work, base, step)
         work.record(
             subject_kind="payment",
             subject_id=payment_id,

@@ -20,7 +20,7 @@ from lenity.operations import unit
 from lenity.records.delinquency import writes as delinquency_writes
 from lenity.records.ledger import writes as ledger_writes
 from lenity.records.lending import servicing_queries, writes
-from lenity.records.lending.models import Loan, LoanFact
+from lenity.records.lending.models import Loan, LoanFact, Payment
 from lenity.records.lending.servicing_queries import Stored
 
 LOAN_ACCOUNTS = ("loan_principal", "interest_receivable", "fee_receivable", "customer_credit")
@@ -119,11 +119,10 @@ def settle(work: unit.Work, base: Ground, step: Step) -> Account:
 
 @dataclass(frozen=True)
 class Entered:
-    """Who enters a fact, why, and under which key it is taken once."""
+    """Why a fact is entered, and under which key it is taken once."""
 
     key: str
     reason: str
-    actor: str
 
 
 def entered_already(entered: Entered, kind: str, loan_id: str, amount_minor: int) -> LoanFact | None:
@@ -211,6 +210,24 @@ def undone(fact: LoanFact, work: unit.Work, *, reason: str) -> LoanFact:
         reverses_id=fact.pk,
     )
     return writes.add_fact(new, loan=fact.loan, recorded_at=work.now)
+
+
+def receive(
+    work: unit.Work,
+    base: Ground,
+    new: writes.NewPayment,
+    *,
+    kind: str = "payment",
+    against: str = "cash",
+    more: tuple[Fact, ...] = (),
+) -> tuple[Payment, Account]:
+    """Store money (or the reversal of it), settle the account by it and by `more` facts."""
+    number = ledger_writes.next_number()
+    payment = writes.add_payment(new, loan=base.loan, received_at=work.now, ledger_transaction_id=number)
+    facts = (*more, servicing_queries.payment_fact(payment))
+    cash = new.amount_minor if new.reverses_id is None else -new.amount_minor
+    step = Step(kind, new.value_date, new.public_id, facts, cash, number, against)
+    return payment, settle(work, base, step)
 
 
 def _legs(base: Ground, now: Account, step: Step) -> tuple[Leg, ...]:

@@ -10,7 +10,6 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.servicing import allocation
 from lenity.gateways import ids
 from lenity.operations import servicing, unit
-from lenity.records.ledger import writes as ledger_writes
 from lenity.records.lending import servicing_queries, writes
 from lenity.records.lending.models import Payment
 
@@ -48,13 +47,7 @@ def _take(new: writes.NewPayment, loan_id: str, currency: str, actor: str) -> Pa
         loan = base.loan
         servicing.check_amount(new.amount_minor, currency, loan)
         servicing.check_day(new.value_date, loan, base.today)
-        number = ledger_writes.next_number()
-        payment = writes.add_payment(new, loan=loan, received_at=work.now, ledger_transaction_id=number)
-        fact = servicing_queries.payment_fact(payment)
-        step = servicing.Step(
-            "payment", new.value_date, new.public_id, (fact,), cash_minor=new.amount_minor, number=number
-        )
-        now = servicing.settle(work, base, step)
+        payment, now = servicing.receive(work, base, new)
         work.record(
             subject_kind="payment",
             subject_id=new.public_id,
@@ -64,7 +57,7 @@ def _take(new: writes.NewPayment, loan_id: str, currency: str, actor: str) -> Pa
                 "amount_minor": new.amount_minor,
                 "currency": loan.currency,
                 "value_date": new.value_date.isoformat(),
-                "allocated": allocation.plain(now.splits[fact.number]),
+                "allocated": allocation.plain(now.splits[servicing_queries.payment_number(payment.pk)]),
                 "credit_minor": now.credit_minor,
             },
         )

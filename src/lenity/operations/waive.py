@@ -13,7 +13,7 @@ def waive(
     *, loan_id: str, component: str, amount_minor: int, currency: str, key: str, reason: str, actor: str
 ) -> LoanFact:
     """Waive interest, late interest, fees or principal; the newest open amounts of it go first."""
-    entered = Entered(key, reason, actor)
+    entered = Entered(key, reason)
     if before := servicing.entered_already(entered, "waiver", loan_id, amount_minor):
         return before
     with unit.of_work(operation="waive", actor=actor) as work:

@@ -138,13 +138,6 @@ def replay(opening: Opening, facts: Iterable[Fact], rule: Rule, on_date: date) -
     return account
 
 
-def legs_between(before: Account, after: Account) -> dict[str, int]:
-    """What has to be posted so that the ledger says `after` where it said `before`."""
-    codes = {**before.book, **after.book}
-    moves = {code: after.book.get(code, 0) - before.book.get(code, 0) for code in codes}
-    return {code: minor for code, minor in moves.items() if minor}
-
-
 def _opened(opening: Opening, on_date: date) -> Account:
     items = [_item(row, row.number) for row in opening.instalments]
     account = Account(on_date, items, opening.unscheduled_minor, opening.disbursed_on)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from lenity.domain.servicing.schedule import Instalment
 
 MOST_PERIODS = 60
-"""Longest extension and longest new plan; for credit cards also the law's limit (five years)."""
+"""Longest extension and longest new plan, of the house. The law's own, for cards, is CN-XYK-70."""
 
 
 class Kind(Enum):

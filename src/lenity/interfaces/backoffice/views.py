@@ -47,7 +47,7 @@ def concerns(request: HttpRequest) -> HttpResponse:
             return redirect("/concerns/")
         except InputRefused:
             problem = True
-    waiting = concern_queries.waiting(clock.today("Asia/Shanghai"))
+    waiting = concern_queries.waiting(clock.business_day("CN"))
     context = {"waiting": waiting, "answers": ANSWERS, "problem": problem, "tab": "concerns"}
     return page.show(request, "backoffice/concerns.html", context, status=422 if problem else 200)
 
@@ -72,7 +72,7 @@ def suspense(request: HttpRequest) -> HttpResponse:
                 problem = "refused"
         else:
             problem = "account"
-    rows = intake.suspense(clock.today("Asia/Shanghai"))
+    rows = intake.suspense(clock.business_day("CN"))
     context = {"rows": rows, "totals": intake.suspense_total(), "problem": problem, "tab": "suspense"}
     return page.show(request, "backoffice/suspense.html", context, status=422 if problem else 200)
 

@@ -78,7 +78,7 @@ def pack(
         audience=audience,
         language=language,
         lender=names[language],
-        on_date=clock.today("Asia/Shanghai"),
+        on_date=clock.business_day("CN"),
     )
     out.write_bytes(raw)
     typer.echo(json.dumps({"file": str(out), "bytes": len(raw), "audience": audience}))

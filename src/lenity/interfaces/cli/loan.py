@@ -71,9 +71,7 @@ def pay(
     source: Annotated[str, typer.Option(help="Where the payment comes from.")] = "command line",
 ) -> None:
     """Take a payment."""
-    found = servicing_queries.loan_by_id(loan)
-    if found is None:
-        raise InputRefused([Problem("loan.unknown", f"There is no loan {loan[:20]!r}.", "Check the id.")])
+    found = loan_facts.found_loan(loan)
     try:
         paid, value_date = money.parse(amount, found.currency), date.fromisoformat(on)
     except ValueError as error:
@@ -102,15 +100,13 @@ def show(
     on: Annotated[str, typer.Option(help="A day, past or today, YYYY-MM-DD.")],
 ) -> None:
     """What is owed on a day, instalment by instalment, as it follows from the facts up to that day."""
-    found = servicing_queries.loan_by_id(loan)
+    found = loan_facts.found_loan(loan)
     try:
         day = date.fromisoformat(on)
     except ValueError as error:
         raise InputRefused(
             [Problem("day", f"{on[:20]!r} is not a day.", "Write it as 2026-11-24.")]
         ) from error
-    if found is None:
-        raise InputRefused([Problem("loan.unknown", f"There is no loan {loan[:20]!r}.", "Check the id.")])
     state = servicing_queries.account_on(found, day)
     digits = money.minor_digits(found.currency)
     json_input.say(
@@ -146,9 +142,7 @@ def statement_(
     language: Annotated[str, typer.Option(help="zh-hans or en; the borrower's without it.")] = "",
 ) -> None:
     """Write a borrower's statement: every line, the order of allocation, how interest was computed."""
-    found = servicing_queries.loan_by_id(loan)
-    if found is None:
-        raise InputRefused([Problem("loan.unknown", f"There is no loan {loan[:20]!r}.", "Check the id.")])
+    found = loan_facts.found_loan(loan)
     try:
         day = date.fromisoformat(on) if on else clock.business_day(found.borrower.jurisdiction)
     except ValueError as error:

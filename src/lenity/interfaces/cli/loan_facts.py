@@ -98,7 +98,7 @@ def undo(fact: Annotated[str, typer.Argument(help="The fact's id.")], reason: Re
 @app.command("plan")
 def plan(loan: LoanId, kind: PlanKind, periods: Periods = 0, rate: Rate = "", amount: Reduction = "") -> None:
     """Show a new plan beside the old one and what it costs each side; nothing is agreed yet."""
-    found = _found(loan)
+    found = found_loan(loan)
     asked = _asked(found, kind, periods, rate, amount)
     state = _today(found)
     made = servicing_queries.preview(found, state, asked)
@@ -133,7 +133,7 @@ def agree(
     amount: Reduction = "",
 ) -> None:
     """Agree on a plan exactly as it was shown."""
-    asked = _asked(_found(loan), kind, periods, rate, amount)
+    asked = _asked(found_loan(loan), kind, periods, rate, amount)
     fact = agree_plan(loan_id=loan, asked=asked, shown=shown, key=key, actor=ACTOR)
     json_input.say({"fact": fact.public_id})
 
@@ -141,12 +141,11 @@ def agree(
 @app.command("payoff")
 def payoff(loan: LoanId) -> None:
     """What settles the loan today: interest is asked for the days the money was used only."""
-    found = _found(loan)
-    business_day = _today(found).on_date
-    state, paid = servicing_queries.before_payments_of(servicing_queries.stored(found), business_day)
-    due = max(relief.payoff_minor(state) - paid, 0)
+    found = found_loan(loan)
+    state = _today(found)
+    due = relief.payoff_minor(state)
     digits = money.minor_digits(found.currency)
-    json_input.say({"loan": loan, "on_date": business_day.isoformat(), "payoff": decimal_text(due, digits)})
+    json_input.say({"loan": loan, "on_date": state.on_date.isoformat(), "payoff": decimal_text(due, digits)})
 
 
 @app.command("prepay")
@@ -167,7 +166,7 @@ def limitation_(
     """Until when the oldest open claim can be enforced, and what started the clock again."""
     if by:
         restart_limitation(loan_id=loan, by=by, key=key, reason=reason, actor=ACTOR)
-    found = _found(loan)
+    found = found_loan(loan)
     state = _today(found)
     oldest = min((item.due_date for item in state.items if item.open_minor), default=None)
     if oldest is None:
@@ -192,7 +191,8 @@ def limitation_(
     )
 
 
-def _found(loan: str) -> LoanRow:
+def found_loan(loan: str) -> LoanRow:
+    """The loan, or a refusal that names what was looked for."""
     found = servicing_queries.loan_by_id(loan)
     if found is None:
         raise InputRefused([Problem("loan.unknown", f"There is no loan {loan[:20]!r}.", "Check the id.")])
@@ -200,7 +200,7 @@ def _found(loan: str) -> LoanRow:
 
 
 def _minor(loan: str, amount: str) -> tuple[LoanRow, int]:
-    found = _found(loan)
+    found = found_loan(loan)
     try:
         return found, money.parse(amount, found.currency).minor
     except ValueError as error:

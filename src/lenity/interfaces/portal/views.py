@@ -69,7 +69,7 @@ def plan(request: HttpRequest, loan_id: str) -> HttpResponse:
             agree_plan(
                 loan_id=loan_id, asked=asked, shown=shown, key=f"{loan_id}:{shown[:40]}", actor="borrower"
             )
-            return redirect("/?agreed=plan")
+            return redirect("/")
         except InputRefused:
             problem = "changed"
     elif request.method == "POST":
@@ -94,7 +94,7 @@ def speak(request: HttpRequest) -> HttpResponse:
         return redirect("/speak/")
     context = {
         "kinds": voice.KINDS,
-        "raised": concern_queries.concerns_of(borrower_id, clock.today("Asia/Shanghai")),
+        "raised": concern_queries.concerns_of(borrower_id, clock.business_day("CN")),
         "loans": servicing_queries.loans_of(borrower_id),
         "missing": missing,
         "tab": "home",
@@ -125,7 +125,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
 @access.borrower_required
 def pack(request: HttpRequest) -> HttpResponse:
     """My evidence pack: every contact with its reasons and proofs, and my statements."""
-    today = clock.today("Asia/Shanghai")
+    today = clock.business_day("CN")
     raw = evidence_pack.build(
         request.borrower_id,  # type: ignore[attr-defined]
         audience="borrower",

@@ -36,7 +36,6 @@ WORDS = {
         "title": "联系记录证据包",
         "made": "生成日期",
         "lender": "机构",
-        "borrower": "借款人",
         "contacts": "联系记录条数",
         "allowed": "已允许",
         "deferred": "已推迟",
@@ -49,7 +48,6 @@ WORDS = {
         "title": "Evidence pack: contacts",
         "made": "Made on",
         "lender": "Lender",
-        "borrower": "Borrower",
         "contacts": "Contacts in the log",
         "allowed": "allowed",
         "deferred": "put off",
@@ -66,7 +64,7 @@ def build(borrower_id: str, *, audience: str, language: str, lender: str, on_dat
     words = WORDS["zh-hans" if language.startswith("zh") else "en"]
     log = queries.whole_log(borrower_id)
     rows = [_row(one, audience) for one in log]
-    receipts = {one.public_id: found for one in log if (found := _receipt(one.public_id))}
+    receipts = audit.receipts([one.public_id for one in log])
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr("contacts.csv", _csv(rows))
@@ -92,13 +90,6 @@ _JSON: Mapping[str, Any] = {"ensure_ascii": False, "indent": 1}
 class _Head:
     def __init__(self, lender: str, on_date: date, sealed: int) -> None:
         self.lender, self.on_date, self.sealed = lender, on_date, sealed
-
-
-def _receipt(contact_id: str) -> dict[str, Any] | None:
-    try:
-        return audit.receipt(contact_id)
-    except LookupError:
-        return None
 
 
 def _row(one: queries.ContactView, audience: str) -> dict[str, str]:

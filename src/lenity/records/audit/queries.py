@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,16 +89,27 @@ def verify(folder: Path | None = None) -> Report:
 
 def receipt(subject_id: str) -> dict[str, Any]:
     """A receipt for the first sealed event about a subject: event, proof, signed checkpoint."""
-    leaf = (
-        EvidenceLeaf.objects.filter(event__subject_id=subject_id)
-        .select_related("event")
-        .order_by("position")
-        .first()
-    )
-    newest = head()
-    if leaf is None or newest is None:
+    found = receipts([subject_id])
+    if subject_id not in found:
         raise LookupError(f"{subject_id} is not in the sealed log yet; it will be after the next seal")
+    return found[subject_id]
+
+
+def receipts(subject_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Receipts by subject, of those that are sealed; the log is read once for all of them."""
+    newest = head()
+    leaves: dict[str, EvidenceLeaf] = {}
+    for start in range(0, len(subject_ids), 500):
+        rows = EvidenceLeaf.objects.filter(event__subject_id__in=subject_ids[start : start + 500])
+        for leaf in rows.select_related("event").order_by("position"):
+            leaves.setdefault(leaf.event.subject_id, leaf)
+    if newest is None or not leaves:
+        return {}
     hashes = [bytes.fromhex(one) for one in leaf_hashes()][: newest.tree_size]
+    return {subject: _receipt(leaf, newest, hashes) for subject, leaf in leaves.items()}
+
+
+def _receipt(leaf: EvidenceLeaf, newest: Checkpoint, hashes: Sequence[bytes]) -> dict[str, Any]:
     return {
         "event": envelopes.plain(leaf.event),
         "position": leaf.position,

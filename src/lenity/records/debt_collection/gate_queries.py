@@ -144,7 +144,7 @@ def _notices(borrowers: Iterable[int], at: datetime) -> Iterator[tuple[int, cont
     rows = Contact.objects.filter(
         borrower_id__in=list(borrowers), verdict="allowed", purpose__in=NOTICES, requested_at__lte=at
     ).select_related("outbox")
-    for row in rows.prefetch_related("outcomes"):
+    for row in rows:
         outbox = getattr(row, "outbox", None)
         if outbox is not None and outbox.state in ("delivered", "handed", "accepted"):
             yield (
