@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.interfaces.browser import ARGUMENTS, CHROMIUM, NEEDS_CHROMIUM
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="NO BROWSER: install Debian's chromium to run these"),
+    NEEDS_CHROMIUM,
 ]
 PATHS = ["/verify/", "/rights/", "/sign-in/", "/staff/sign-in/", "/nowhere/"]
 

@@ -125,6 +125,7 @@ if os.environ.get("LENITY_TLS", "") == "1":
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"scrubber": {"()": "lenity.config.scrubber.Scrubber"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["scrubber"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

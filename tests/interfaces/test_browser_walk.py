@@ -1,0 +1,151 @@
+"""Every page in a real browser, both languages, 390 and 1280 px: axe-core (WCAG 2.2 AA) finds nothing.
+
+Pages are found in the address book (`tests/world.py`). On each: no sideways scrolling, less than 100 kB, no
+error in the console (a blocked inline style is one), no text of the other language, focus to be seen, and
+targets of at least 24 px.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from lenity.gateways import clock
+from tests import factories, world
+from tests.interfaces.browser import ARGUMENTS, CHROMIUM, NEEDS_CHROMIUM
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    NEEDS_CHROMIUM,
+]
+WIDTHS = (390, 1280)
+MOST_BYTES = 100_000
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+NAMES = {"English", "简体中文", "王小明", "李雷", "李静", "样例小贷", "宽行", "中文"}
+"""Names, and the language switch, which speaks the other language on purpose."""
+FOREIGN = """() => {
+  const zh = document.documentElement.lang.startsWith('zh');
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const node = walker.currentNode, host = node.parentElement;
+    if (!host || host.closest('[lang]:not(html), script, style, code, pre, textarea, .code, svg [aria-hidden]'))
+      continue;
+    const text = node.textContent.trim();
+    if (zh ? /[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}[ ,]+[a-z]{2,}/.test(text) : /[\\u4e00-\\u9fff]{2,}/.test(text))
+      found.push(text.slice(0, 90));
+  }
+  return found;
+}"""
+SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary')]
+  .filter(e => e.offsetParent && !(e.tagName === 'A' && getComputedStyle(e).display === 'inline'))
+  .map(e => [e.getBoundingClientRect(), e.closest('label')?.getBoundingClientRect(), e])
+  .filter(([r, l, e]) => r.width > 1 && Math.min(r.width, r.height) < 23.5 && !(l && l.height >= 23.5))
+  .map(([r, l, e]) => e.outerHTML.slice(0, 80))"""
+FOCUS = """() => {
+  const first = document.querySelector('main a[href], main button, main input:not([type=hidden])');
+  if (!first) return true;
+  first.focus({focusVisible: true});
+  const style = getComputedStyle(first);
+  return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+}"""
+WIDEST = """() => [...document.querySelectorAll('body *')]
+  .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+  .slice(0, 3).map(e => e.tagName + '.' + e.className)"""
+
+
+def _readers(filled: world.World) -> dict[str, Client]:
+    return {
+        "public": Client(),
+        "borrower": world.as_borrower(filled.wang),
+        "staff": world.as_staff(*world.ROLES, name="all"),
+    }
+
+
+def _pages(filled: world.World, readers: dict[str, Client]) -> Iterator[tuple[str, str]]:
+    """Each page that shows itself to GET, with who reads it, and the page of an address that is not there."""
+    for route in world.routes():
+        reader = route.access if route.access in readers else "staff"
+        path = route.path(filled.values)
+        answer = readers[reader].get(path)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            yield reader, path
+    yield "public", "/nowhere/"
+    yield "staff", "/work/nowhere/"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_is_accessible_quiet_and_in_one_language(live_server: Any, language: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    faults: list[str] = []
+    with clock.use(clock.ManualClock(factories.MORNING)), sync_playwright() as player:
+        filled = world.build()
+        readers = _readers(filled)
+        pages = list(_pages(filled, readers))
+        browser = player.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        try:
+            for reader, client in readers.items():
+                context = _context(browser, live_server.url, client, language)
+                page = context.new_page()
+                noise: list[str] = []
+                page.on(
+                    "console", lambda one, noise=noise: noise.append(one.text) if one.type == "error" else 0
+                )
+                for path in [path for who, path in pages if who == reader]:
+                    noise.clear()
+                    faults += [f"{path} {fault}" for fault in _faults(page, path, Axe())]
+                    faults += [f"{path} console: {text}" for text in noise if "404" not in text]
+                context.close()
+        finally:
+            browser.close()
+            os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    assert len(pages) >= 15
+    assert faults == [], "\n".join(faults)
+
+
+def _context(browser: Any, url: str, client: Client, language: str) -> Any:
+    context = browser.new_context(base_url=url)
+    cookies = {"django_language": language, **{name: one.value for name, one in client.cookies.items()}}
+    context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+    return context
+
+
+def _faults(page: Any, path: str, axe: Any) -> Iterator[str]:
+    page.set_viewport_size({"width": WIDTHS[0], "height": 844})
+    answer = page.goto(path)
+    if answer.status >= 500:
+        yield f"answers {answer.status}"
+        return
+    if len(answer.body()) >= MOST_BYTES:
+        yield f"has {len(answer.body()):,} bytes"
+    for text in page.evaluate(FOREIGN):
+        if _without_names(text):
+            yield f"speaks the other language: {text}"
+    if not page.evaluate(FOCUS):
+        yield "does not show the focus"
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            yield f"{width}: scrolls sideways {page.evaluate(WIDEST)}"
+        for one in page.evaluate(SMALL):
+            yield f"{width}: small target {one}"
+        found = axe.run(page, options={"resultTypes": ["violations"], "runOnly": TAGS})
+        for fault in found.response["violations"]:
+            yield f"{width}: {fault['id']} {[node['html'][:100] for node in fault['nodes'][:3]]}"
+
+
+def _without_names(text: str) -> str:
+    """What is left of a text in the other language without the names in it."""
+    for name in NAMES:
+        text = text.replace(name, "")
+    return "".join(re.findall(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}[ ,]+[a-z]{2,}", text))
