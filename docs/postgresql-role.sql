@@ -6,5 +6,6 @@ GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO lenity_app;
 GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO lenity_app;
 -- Working tables change in place; a borrower's row is locked, which asks for UPDATE.
 GRANT UPDATE ON people_borrower, people_contactpoint, people_staffmember, people_signincode,
-  debt_collection_outboxmessage, debt_collection_deliveryreceipt, django_session TO lenity_app;
+  debt_collection_outboxmessage, debt_collection_deliveryreceipt, webhooks_endpoint,
+  webhooks_endpointkey, webhooks_webhookmessage, django_session TO lenity_app;
 GRANT DELETE ON debt_collection_contactslot, django_session, delinquency_loanposition TO lenity_app;

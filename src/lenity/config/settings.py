@@ -36,6 +36,11 @@ LENITY_CLOCK_SHIFT = int(os.environ.get("LENITY_CLOCK_SHIFT", "0"))
 """Seconds by which a demo's clock differs from the machine's."""
 LENITY_PROXY = os.environ.get("LENITY_PROXY", "")
 
+LENITY_WEBHOOK_HOSTS = tuple(one for one in os.environ.get("LENITY_WEBHOOK_HOSTS", "").split(",") if one)
+"""Hosts that webhooks may go to; `.example.com` means every name below it."""
+LENITY_WEBHOOK_PRIVATE = os.environ.get("LENITY_WEBHOOK_PRIVATE", "") == "1"
+"""Allows http, any port and private addresses: in a test, or inside a closed network."""
+
 ALLOWED_HOSTS = os.environ.get("LENITY_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 DATABASES = {"default": databases.from_url(os.environ.get("LENITY_DATABASE_URL", ""), HOME)}
 
@@ -55,6 +60,7 @@ INSTALLED_APPS = [
     "lenity.records.delinquency",
     "lenity.records.debt_collection",
     "lenity.records.furnishing",
+    "lenity.records.webhooks",
     "lenity.interfaces.shared",
     "lenity.interfaces.portal",
     "lenity.interfaces.workbench",

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from lenity.gateways import clock, ids
 from lenity.records.audit import writes as audit_writes
+from lenity.records.webhooks import writes as webhook_writes
 
 
 @dataclass
@@ -56,3 +57,4 @@ def of_work(*, operation: str, actor: str, now: datetime | None = None) -> Itera
         if not work.events:
             raise RuntimeError(f"operation {operation} ended without its audit event")
         audit_writes.append_many(work.events)
+        webhook_writes.enqueue(work.events, ids.public_id)

@@ -34,6 +34,7 @@ ROOMS = {
     "staff": "staff",
     "client": "client",
     "agency": "agency",
+    "webhook": "webhook",
     "bench": "bench",
 }
 """Each word after `lenity` and the module of this folder that answers to it."""

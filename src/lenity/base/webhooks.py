@@ -1,0 +1,62 @@
+"""Standard Webhooks, asymmetric form: what is signed, how keys and signatures are written, when to try again.
+
+By the Standard Webhooks specification: the signed content is `id.timestamp.body`, a signature is
+`v1a,` and base64 of Ed25519's, several are separated by a space, and keys carry `whsk_` and `whpk_`.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from lenity.base import canonical
+
+KINDS: dict[str, str] = {
+    "take_payment": "payment.taken",
+    "reverse_payment": "payment.reversed",
+    "disburse": "loan.disbursed",
+    "charge_off": "loan.charged_off",
+    "refund": "payment.refunded",
+    "agree_plan": "plan.agreed",
+    "request_contact": "contact.decided",
+    "request_agency_contact": "contact.decided",
+    "open_hold": "hold.opened",
+    "end_hold": "hold.ended",
+    "raise_concern": "concern.raised",
+    "answer_concern": "concern.answered",
+    "decide_applications": "application.decided",
+    "close_day": "day.closed",
+    "place_loan": "placement.made",
+    "recall_placement": "placement.recalled",
+}
+"""Operations that the outside may hear of, and the kind of event that it hears."""
+TEST = "endpoint.test"
+MOST_BYTES = 20_000
+WAITS = tuple(
+    timedelta(seconds=seconds) for seconds in (5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+)
+"""Waits before the second and each later attempt; after the last one a message is given up."""
+
+
+def kinds() -> tuple[str, ...]:
+    """Every kind an endpoint may ask for."""
+    return tuple(sorted({*KINDS.values()}))
+
+
+def body(kind: str, happened_at: str, subject_kind: str, subject_id: str, borrower_id: str) -> str:
+    """A thin payload: what happened to which id. The receiver asks the API for the rest, with its own rights.
+
+    >>> body("payment.taken", "2026-11-24T02:12:00Z", "payment", "P", "B")
+    '{"data":{"borrower":"B","id":"P","kind":"payment"},"timestamp":"2026-11-24T02:12:00Z","type":"payment.taken"}'
+    """
+    data = {"kind": subject_kind, "id": subject_id, "borrower": borrower_id}
+    return canonical.text({"type": kind, "timestamp": happened_at, "data": data})
+
+
+def signed_content(message_id: str, timestamp: int, text: str) -> bytes:
+    """The bytes that a signature covers."""
+    return f"{message_id}.{timestamp}.{text}".encode()
+
+
+def wait_after(attempts: int) -> timedelta | None:
+    """How long to wait after so many attempts that failed; none when it is given up."""
+    return WAITS[attempts - 1] if attempts <= len(WAITS) else None

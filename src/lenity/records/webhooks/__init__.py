@@ -1,0 +1,1 @@
+"""Webhooks: endpoints, their keys, messages on their way, and what each attempt met."""
