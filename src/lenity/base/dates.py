@@ -54,3 +54,13 @@ def parse_instant(text: str) -> datetime:
 def days_between(start: date, end: date) -> int:
     """Whole days from `start` to `end`."""
     return (end - start) // timedelta(days=1)
+
+
+def next_day_of_month(after: date, day: int) -> date:
+    """The first day after `after` with this number (1 to 28, which every month has).
+
+    >>> next_day_of_month(date(2026, 1, 15), 15), next_day_of_month(date(2026, 1, 14), 15)
+    (datetime.date(2026, 2, 15), datetime.date(2026, 1, 15))
+    """
+    here = after.replace(day=day)
+    return here if here > after else add_months(here, 1)

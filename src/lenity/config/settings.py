@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "lenity.records.scoring",
     "lenity.records.delinquency",
     "lenity.records.debt_collection",
+    "lenity.records.arrangements",
     "lenity.records.furnishing",
     "lenity.records.webhooks",
     "lenity.interfaces.shared",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from lenity.base import canonical
 from lenity.domain.delinquency import stages
 from lenity.domain.servicing import suggestions
+from lenity.gateways import ids
 from lenity.operations import unit
 from lenity.portfolio import run as engine
 from lenity.portfolio import snapshot
+from lenity.records.arrangements import queries as arrangements
+from lenity.records.debt_collection import concern_queries
 from lenity.records.debt_collection import writes as debt_writes
 from lenity.records.delinquency import queries, writes
 from lenity.records.delinquency.models import CloseRun, LoanPosition
@@ -36,7 +39,8 @@ def close_day(*, business_date: date, actor: str) -> CloseRun:
             in_arrears=sum(row["days_past_due"] > 0 for row in rows),
             closed_at=work.now,
         )
-        _end_broken_plans(work, rows)
+        _end_broken_plans(work, rows, business_date)
+        _judge_promises(work, business_date)
         work.record(
             subject_kind="close",
             subject_id=business_date.isoformat(),
@@ -51,15 +55,44 @@ def close_day(*, business_date: date, actor: str) -> CloseRun:
         return closed
 
 
-def _end_broken_plans(work: unit.Work, rows: list[dict[str, Any]]) -> None:
+def _end_broken_plans(work: unit.Work, rows: list[dict[str, Any]], business_date: date) -> None:
+    """A broken plan is followed by a new offer first: nothing is collected for the days of HOUSE-TALK."""
     grace = suggestions.grace_days()
     late = {row["loan_id"] for row in rows if row["days_past_due"] > grace}
     for hold in debt_writes.end_broken_plans(late, ended_at=work.now):
+        again = arrangements.days(hold.borrower.jurisdiction, business_date)["offer_again"]
+        debt_writes.add_hold(
+            public_id=ids.public_id(),
+            borrower=hold.borrower,
+            loan=hold.loan,
+            kind="offer_again",
+            opened_at=work.now,
+            opened_by=work.actor,
+            ends_on=business_date + timedelta(days=again),
+            detail={"after": hold.public_id},
+        )
         work.record(
             subject_kind="hold",
             subject_id=hold.public_id,
             borrower_id=hold.borrower.public_id,
             body={"ended": True, "reason": "broken", "grace_days": grace},
+        )
+
+
+def _judge_promises(work: unit.Work, business_date: date) -> None:
+    """A promise is kept as soon as its amount came in by its day; past that day it is broken."""
+    for hold, paid_minor in concern_queries.promises_to_judge(business_date):
+        promised = int(hold.detail["promised_minor"])
+        passed = hold.ends_on is not None and hold.ends_on < business_date
+        if paid_minor < promised and not passed:
+            continue
+        reason = "kept" if paid_minor >= promised else "broken"
+        debt_writes.end_hold(hold, ended_at=work.now, reason=reason)
+        work.record(
+            subject_kind="hold",
+            subject_id=hold.public_id,
+            borrower_id=hold.borrower.public_id,
+            body={"ended": True, "reason": reason, "promised_minor": promised, "paid_minor": paid_minor},
         )
 
 

@@ -15,6 +15,7 @@ from lenity.records.lending.models import Loan
 KINDS = (
     "promise",
     "plan",
+    "offer_again",
     "dispute",
     "complaint",
     "hardship_review",

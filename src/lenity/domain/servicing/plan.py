@@ -12,6 +12,9 @@ from lenity.domain.servicing.schedule import Instalment
 MOST_PERIODS = 60
 """Longest extension and longest new plan, of the house. The law's own, for cards, is CN-XYK-70."""
 
+LAST_PAY_DAY = 28
+"""A day that every month has."""
+
 
 class Kind(Enum):
     """The plans that can be agreed."""
@@ -41,12 +44,16 @@ NEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A plan that is asked for; each kind needs one of the three values (`NEEDS`), payoff and re-age none."""
+    """A plan that is asked for; each kind needs one of the three values (`NEEDS`), payoff and re-age none.
+
+    `pay_day` (a day of the month, 0 for the days it has) moves the due dates of a re-amortised plan.
+    """
 
     kind: Kind
     periods: int = 0
     annual_rate: Fraction | None = None
     amount_minor: int = 0
+    pay_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)

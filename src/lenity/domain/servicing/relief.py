@@ -16,7 +16,7 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.servicing import schedule
 from lenity.domain.servicing.account import Account
 from lenity.domain.servicing.allocation import Component, Item
-from lenity.domain.servicing.plan import MOST_PERIODS, NEEDS, total
+from lenity.domain.servicing.plan import LAST_PAY_DAY, MOST_PERIODS, NEEDS, total
 from lenity.domain.servicing.plan import PREPAYMENTS as PREPAYMENTS
 from lenity.domain.servicing.plan import Kind as Kind
 from lenity.domain.servicing.plan import Preview as Preview
@@ -66,6 +66,8 @@ def check(state: Account, asked: Request) -> None:
         if asked.amount_minor <= due or not _ahead(state):
             says = f"The amount does not reach beyond the {due} minor units due by today."
             problems.append(Problem("relief.amount", says, "Take it as a payment."))
+    if not 0 <= asked.pay_day <= LAST_PAY_DAY:
+        problems.append(Problem("relief.pay_day", f"The payday is a day from 1 to {LAST_PAY_DAY}."))
     if problems:
         raise InputRefused(problems)
 
@@ -167,6 +169,8 @@ def _re_amortise(state: Account, terms: Terms, asked: Request) -> list[Instalmen
     """A new plan of so many periods; interest due by today is carried, without interest on it."""
     ahead = _ahead(state)
     first = ahead[0].due_date if ahead else _later(state.on_date, terms, 1)
+    if asked.pay_day and terms.unit is Unit.MONTHS:
+        first = dates.next_day_of_month(state.on_date, asked.pay_day)
     days = [_later(first, terms, number) for number in range(asked.periods)]
     rows = _spread(terms, _principal(state), _period_start(state) if ahead else state.on_date, days)
     carried = replace_row(_arrears(state), principal=0)

@@ -12,6 +12,7 @@ from typing import Any
 from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import relief
 from lenity.domain.servicing.account import Account
+from lenity.domain.servicing.plan import LAST_PAY_DAY, MOST_PERIODS
 from lenity.domain.servicing.relief import Kind, Preview, Request
 from lenity.domain.servicing.terms import Terms
 
@@ -58,6 +59,37 @@ def request(offer: dict[str, Any], terms: Terms) -> Request:
 def by_code(code: str, terms: Terms) -> Request | None:
     """The request of an offer by its code."""
     return next((request(offer, terms) for offer in policy()["offers"] if offer["code"] == code), None)
+
+
+def own(state: Account, terms: Terms, most_minor: int, pay_day: int) -> Suggestion | None:
+    """The shortest plan that asks no more than an own amount each time, on an own payday; none where 60
+    payments of it would not do. Shortest is also cheapest: interest runs for fewer days.
+    """
+    for periods in range(1, MOST_PERIODS + 1):
+        asked = Request(Kind.RE_AMORTISE, periods, pay_day=pay_day)
+        made = Suggestion("own", asked, relief.preview(state, terms, asked))
+        if made.largest_minor <= most_minor:
+            return made
+    return None
+
+
+def chosen(choice: str, state: Account, terms: Terms) -> Request | None:
+    """The request behind a choice: the code of an offer, or `own-<amount>-<payday>` in minor units."""
+    word, _, rest = choice.partition("-")
+    if word != "own":
+        return by_code(choice, terms)
+    amount, _, pay_day = rest.partition("-")
+    if not (amount.isascii() and amount.isdigit() and pay_day.isascii() and pay_day.isdigit()):
+        return None
+    if len(amount) > 15 or int(pay_day) > LAST_PAY_DAY:
+        return None
+    made = own(state, terms, int(amount), int(pay_day))
+    return made.asked if made else None
+
+
+def needs_answer(asked: Request) -> bool:
+    """Whether the lender has to agree first: beyond what it offers to everybody."""
+    return asked.kind is Kind.RE_AMORTISE and asked.periods > int(policy()["own_at_most_periods"])
 
 
 def grace_days() -> int:

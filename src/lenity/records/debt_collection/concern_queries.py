@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Sum
+
 from lenity.records.debt_collection.models import Hold
-from lenity.records.lending.models import Loan
+from lenity.records.lending.models import Loan, Payment
 from lenity.records.people.models import Borrower
 
 
@@ -42,6 +44,33 @@ def concerns_of(borrower_id: str, on_date: date) -> list[ConcernView]:
     return [
         _view(row, on_date) for row in rows.select_related("loan", "borrower", "end").order_by("-opened_at")
     ]
+
+
+def open_promise(loan: Loan, on_date: date) -> Hold | None:
+    """A promise to pay whose day has not passed."""
+    rows = Hold.objects.filter(loan=loan, kind="promise", detail__has_key="promised_minor")
+    return rows.filter(end__isnull=True, ends_on__gte=on_date).first()
+
+
+def promises_to_judge(on_date: date) -> list[tuple[Hold, int]]:
+    """Open promises with what was paid for their loans from the day of the promise to its last day.
+
+    A payment that was reversed does not count.
+    """
+    rows = Hold.objects.filter(kind="promise", detail__has_key="promised_minor", end__isnull=True)
+    found = []
+    for hold in rows.select_related("loan", "borrower").order_by("id"):
+        last = min(hold.ends_on or on_date, on_date)
+        paid = Payment.objects.filter(
+            loan=hold.loan,
+            value_date__gte=date.fromisoformat(hold.detail["since"]),
+            value_date__lte=last,
+            received_at__gte=hold.opened_at,
+            reverses__isnull=True,
+            reversed_by__isnull=True,
+        )
+        found.append((hold, int(paid.aggregate(total=Sum("amount_minor"))["total"] or 0)))
+    return found
 
 
 def waiting(on_date: date, *, most: int = 200) -> list[ConcernView]:

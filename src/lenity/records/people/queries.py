@@ -68,6 +68,12 @@ def mobile_of(borrower: Borrower) -> str:
     return contact_value(point) if point else ""
 
 
+def own_mobile(borrower: Borrower) -> ContactPoint | None:
+    """The borrower's own mobile number, if one is known."""
+    points = borrower.contact_points.filter(kind="mobile", role="borrower", retired_at__isnull=True)
+    return points.order_by("-id").first()
+
+
 def mobile_point(borrower: Borrower, number: str) -> str:
     """The public id of the borrower's contact point with this number."""
     index = encrypted.blind_index(number, purpose="mobile")

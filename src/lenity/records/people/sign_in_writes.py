@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from lenity.records.people.models import SignInCode
+from lenity.records.people.models import Borrower, SignInCode
 
 
 def add_code(
@@ -17,8 +17,10 @@ def add_code(
     created_at: datetime,
     expires_at: datetime,
     from_address: str,
+    purpose: str = "sign_in",
+    borrower: Borrower | None = None,
 ) -> SignInCode:
-    """Add a code, hashed and bound to its request."""
+    """Add a code, hashed and bound to its request, for one purpose."""
     return SignInCode.objects.create(
         request_id=request_id,
         phone_index=phone_index,
@@ -26,13 +28,15 @@ def add_code(
         created_at=created_at,
         expires_at=expires_at,
         from_address=from_address,
+        purpose=purpose,
+        borrower=borrower,
     )
 
 
-def take_try(request_id: str, *, now: datetime, most: int) -> SignInCode | None:
-    """Use up one try of a living code; None when it has none left, is used, late or not there."""
+def take_try(request_id: str, *, now: datetime, most: int, purpose: str = "sign_in") -> SignInCode | None:
+    """Use up one try of a living code; None when it has none left, is used, late, another's or not there."""
     living = SignInCode.objects.filter(
-        request_id=request_id, used_at__isnull=True, expires_at__gt=now, tries__lt=most
+        request_id=request_id, purpose=purpose, used_at__isnull=True, expires_at__gt=now, tries__lt=most
     )
     if living.update(tries=F("tries") + 1) != 1:
         return None
