@@ -88,5 +88,5 @@ def test_train_batch_and_sql_from_the_command_line(tmp_path: Path) -> None:
     first = [one.reasons[0].code if one.reasons else None for one in expected]
     assert scored.get_column("reason_1").to_list() == first
     assert not list(tmp_path.glob("*.parts"))
-    assert "CASE WHEN" in run.invoke(score.app, ["sql", str(model), "clients"]).output
+    assert "CASE WHEN" in run.invoke(score.app, ["export", str(model), "--table", "clients"]).output
     assert taiwan.TARGET in rows[0]

@@ -28,7 +28,7 @@ from sklearn.preprocessing import StandardScaler
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import model as models
 from lenity.portfolio import score as batch
-from lenity.training import fit, spec
+from lenity.training import additive, fit, spec
 
 FILES = {
     "taiwan": "taiwan_card_default.csv.gz",
@@ -182,7 +182,7 @@ def _lenity(fold: _Fold) -> Array:
         source="bench",
         seed=fold.seed,
         pairs=10,
-        effort=fit.THOROUGH,
+        effort=additive.THOROUGH,
     )
     scored = batch.Tables(models.read(fitted.text)).score(held, reasons=False)
     # Points decide the order; the estimate follows from them.
@@ -215,7 +215,7 @@ def _lightgbm(seed: int) -> Callable[[_Fold], Array]:
                 }  # fmt: skip
                 model = library.LGBMClassifier(n_estimators=1500, **settings)
                 model.fit(
-                    x[inner], y[inner], eval_set=[(x[test], y[test])], eval_metric="auc",
+                    x[inner], y[inner], eval_X=(x[test],), eval_y=(y[test],), eval_metric="auc",
                     callbacks=[library.early_stopping(60, verbose=False)],
                 )  # fmt: skip
                 auc = _auc(y[test], model.predict_proba(x[test])[:, 1])

@@ -1,4 +1,4 @@
-"""Fit an additive model (EBM, interpret-core) and write it down as tables of whole points.
+"""Fit an additive model and write it down as tables of whole points.
 
 Metrics are those of the points that are shipped, not of the fit before rounding.
 """
@@ -8,39 +8,28 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
-from interpret.glassbox import ExplainableBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score, roc_curve
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import model as models
+from lenity.domain.scoring import nodes
 from lenity.portfolio import score as batch
+from lenity.portfolio import score_columns
+from lenity.training import additive, points
 
-POINTS_TO_DOUBLE_ODDS = 40
-BASE_SCORE = 600
-BASE_ODDS = 20
+MOST_FEATURES = 40
+"""Features that a model keeps, by what they contribute: more of them hardly tell more, and are read by nobody."""
 FEWEST_ROWS = 200
 LEAK_AUC = 0.95
 Rows = Sequence[Mapping[str, str]] | pl.DataFrame
 """Rows as texts, or a frame."""
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How long a fit may take: models averaged, and bins of a feature before rounding."""
-
-    bags: int
-    bins: int
-
-
-QUICK, THOROUGH = Effort(4, 256), Effort(14, 1024)
 
 
 @dataclass(frozen=True)
@@ -63,9 +52,10 @@ def fit(
     protected: Sequence[str],
     source: str,
     seed: int = 42,
-    pairs: int = 0,
+    pairs: int = models.MOST_PAIRS,
+    most: int = MOST_FEATURES,
     monotone: Mapping[str, int] | None = None,
-    effort: Effort = QUICK,
+    effort: additive.Effort = additive.QUICK,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Fitted:
     """Train on `train`, measure on `held_out`; raises `InputRefused` when there is nothing to learn."""
@@ -75,18 +65,19 @@ def fit(
     plain = [feature for feature, _ in features]
     x, y = matrix(plain, train), targets(train, target)
     warned = _leaks(plain, x, y)
-    progress("fit")
-    ebm = _ebm(seed, pairs, effort, [(monotone or {}).get(feature["name"], 0) for feature in plain])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        ebm.fit(x, y)
+    wide, extra = points.inputs(x, features)
+    directions = [(monotone or {}).get(feature["name"], 0) for feature in plain]
+    model = additive.fit(
+        wide, y, monotone=[*directions, *[0] * len(extra)], pairs=pairs, most=most + len(extra),
+        effort=effort, seed=seed, progress=progress,
+    )  # fmt: skip
     progress("points")
-    terms = _terms(ebm, features)
-    draft = _document(name, terms, plain, reasons, ebm)
+    draft = _document(name, model, features, extra, reasons)
+    terms = draft["terms"]
     tables = batch.Tables(models.read(json.dumps(draft)))
     values = tables.features(train)
     for term, table in zip(terms, tables.tables, strict=True):
-        term["reference"] = round(int(table.points(values).sum(dtype=np.int64)) / train.height)
+        term["reference"] = round(int(tables.points(table, values).sum(dtype=np.int64)) / train.height)
     draft["default"] = _defaults(tables.score(train, reasons=False).score, y)
     progress("metrics")
     metrics = _metrics(draft, held_out, target) if held_out.height else {}
@@ -99,7 +90,7 @@ def fit(
         "protected_left_out": list(protected),
         "seed": seed,
         "source": source,
-        "trainer": "explainable boosting machine, interpret-core",
+        "trainer": "additive tables learned from averaged boosted trees (interpret-core, LightGBM)",
     }
     text = json.dumps(draft, ensure_ascii=False, indent=1, sort_keys=True)
     models.read(text)
@@ -138,18 +129,6 @@ def adverse_impact(approved: Sequence[bool], group: Sequence[str], *, of: str, a
     return rate(of) / rate(against)
 
 
-def _ebm(seed: int, pairs: int, effort: Effort, monotone: list[int]) -> Any:
-    return ExplainableBoostingClassifier(
-        interactions=pairs,
-        outer_bags=effort.bags,
-        max_bins=effort.bins,
-        random_state=seed,
-        n_jobs=2,
-        validation_size=0.15,
-        monotone_constraints=monotone if any(monotone) else None,
-    )
-
-
 def _check(rows: pl.DataFrame, target: str) -> None:
     if rows.height < FEWEST_ROWS:
         says = f"{rows.height} rows are too few to train on; at least {FEWEST_ROWS} are needed."
@@ -164,9 +143,8 @@ def _check(rows: pl.DataFrame, target: str) -> None:
 
 def matrix(features: Sequence[Mapping[str, Any]], rows: pl.DataFrame) -> Any:
     """Features as a matrix of rows by features, float, NaN where missing."""
-    values = batch.feature_columns(features, rows)
-    columns = [np.where(missing, math.nan, whole) for whole, missing in values.values()]
-    return np.column_stack(columns)
+    by_name = {feature["name"]: nodes.of(feature) for feature in features}
+    return np.column_stack(list(score_columns.feature_columns(by_name, rows).values()))
 
 
 def targets(rows: pl.DataFrame, target: str) -> Any:
@@ -187,69 +165,28 @@ def _leaks(features: Sequence[Mapping[str, Any]], x: Any, y: Any) -> list[str]:
     return found
 
 
-def _terms(ebm: Any, features: Sequence[tuple[dict[str, Any], str]]) -> list[dict[str, Any]]:
-    """Each term's log-odds of default become points: fewer for more risk."""
-    factor = POINTS_TO_DOUBLE_ODDS / math.log(2)
-    terms = []
-    for at, indexes in enumerate(ebm.term_features_):
-        cuts = [_cuts(ebm, index, len(indexes)) for index in indexes]
-        scores = np.asarray(ebm.term_scores_[at], dtype=float)
-        scores = scores[tuple(slice(0, -1) for _ in indexes)]
-        whole_cuts, scores = _whole_cuts(cuts, scores)
-        chosen = [features[index] for index in indexes]
-        terms.append(
-            {
-                "name": " x ".join(feature["name"] for feature, _ in chosen),
-                "features": [feature["name"] for feature, _ in chosen],
-                "cuts": whole_cuts,
-                "points": np.rint(-scores * factor).astype(int).tolist(),
-                "reference": 0,
-                "reason": chosen[0][1],
-            }
-        )
-    return terms
-
-
-def _cuts(ebm: Any, index: int, order: int) -> list[float]:
-    levels = ebm.bins_[index]
-    return [float(cut) for cut in levels[min(order, len(levels)) - 1]]
-
-
-def _whole_cuts(cuts: list[list[float]], scores: Any) -> tuple[list[list[int]], Any]:
-    """Cuts between whole numbers become the next whole number; bins that no whole number reaches go."""
-    whole = []
-    for axis, of_feature in enumerate(cuts):
-        rounded = [math.ceil(cut) for cut in of_feature]
-        keep = [at for at, cut in enumerate(rounded) if at == 0 or cut != rounded[at - 1]]
-        last = [at for at, cut in enumerate(rounded) if at + 1 == len(rounded) or cut != rounded[at + 1]]
-        bins = [0, 1, *(at + 2 for at in last)] if rounded else list(range(scores.shape[axis]))
-        scores = np.take(scores, bins, axis=axis)
-        whole.append([rounded[at] for at in keep])
-    return whole, scores
-
-
 def _document(
     name: str,
-    terms: list[dict[str, Any]],
-    features: Sequence[Mapping[str, Any]],
+    model: additive.Additive,
+    features: points.Features,
+    extra: Sequence[tuple[int, Mapping[float, int]]],
     reasons: Mapping[str, Mapping[str, Any]],
-    ebm: Any,
 ) -> dict[str, Any]:
-    factor = POINTS_TO_DOUBLE_ODDS / math.log(2)
-    offset = BASE_SCORE - factor * math.log(BASE_ODDS)
-    intercept = round(offset - float(np.ravel(ebm.intercept_)[0]) * factor)
+    """The model file without what is measured on the points; features that no table uses are left out."""
+    terms = points.terms(model, features, extra)
+    used = {name for term in terms for name in term["features"]}
     return {
         "format": models.FORMAT,
         "name": name,
-        "intercept": intercept,
+        "intercept": points.intercept(model),
         "scaling": {
-            "points_to_double_odds": POINTS_TO_DOUBLE_ODDS,
-            "base_score": BASE_SCORE,
-            "base_odds": BASE_ODDS,
+            "points_to_double_odds": points.POINTS_TO_DOUBLE_ODDS,
+            "base_score": points.BASE_SCORE,
+            "base_odds": points.BASE_ODDS,
         },
-        "features": list(features),
+        "features": [feature for feature, _ in features if feature["name"] in used],
         "terms": terms,
-        "reasons": dict(reasons),
+        "reasons": points.reasons_of(terms, features, reasons),
         "default": {"first_score": 0, "ppm": [500_000]},
     }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.domain.scoring import features as feature_rules
+from lenity.domain.scoring import nodes
 from lenity.training import taiwan
 
 BUNDLED = ("taiwan", "give_me_some_credit", "heloc")
@@ -78,9 +78,10 @@ def _problems(spec: Spec) -> list[Problem]:
     if len(names) != len(set(names)) or not names:
         found.append(Problem("spec.features", "Each feature comes once, and there is at least one."))
     for feature, reason in spec.features:
-        if feature["operation"] not in feature_rules.OPERATIONS:
-            known = ", ".join(feature_rules.OPERATIONS)
-            found.append(Problem("spec.features", f"{feature['name']}: the operation is one of {known}."))
+        try:
+            nodes.of(feature)
+        except ValueError as error:
+            found.append(Problem("spec.features", f"{feature['name']}: {error}."))
         if reason not in spec.reasons:
             found.append(Problem("spec.reasons", f"{feature['name']}: the reason {reason} has no wording."))
         columns = {*feature.get("columns", ()), *feature.get("over", ())}

@@ -1,4 +1,4 @@
-"""Domain features: how a raw row becomes the whole numbers that a model looks up. Part of the model file.
+"""How a raw row becomes the whole numbers that a model looks up. Part of the model file.
 
 Amounts are whole units of currency, ratios are parts per million, rounded down. A feature that cannot be
 computed is missing (None), and a model has points for that.
@@ -7,38 +7,50 @@ computed is missing (None), and a model has points for that.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.base.rates import PPM
+from lenity.domain.scoring import nodes
 
 Row = Mapping[str, object]
-LARGEST = 10**15
+LARGEST = nodes.LARGEST
+OPERATIONS = nodes.OPERATIONS
+SHORT = 14
+"""Texts of so many digits are within range."""
 
 
 def number(row: Row, column: str, by: int = 1) -> int | None:
     """A raw value times `by` as a whole number, the rest cut off; empty is missing, the unfit is refused."""
-    if column not in row:
-        raise InputRefused([Problem("score.column", f"The column {column} is missing.", "", None, column)])
-    raw = row[column]
+    raw = _raw(row, column)
+    if type(raw) is str and by == 1 and raw.isascii():
+        whole, _, rest = raw.partition(".")
+        digits = whole[1:] if whole[:1] == "-" else whole
+        if len(whole) <= SHORT and digits.isdigit() and (not rest or rest.isdigit()):
+            return int(whole)
     if raw is None or raw == "":
         return None
     if isinstance(raw, bool) or not isinstance(raw, (int, str)):
-        raise InputRefused([_unfit(column, raw)])
-    text = plain(str(raw).strip())
+        raise InputRefused([unfit(column, raw)])
+    text = plain(str(raw).strip()) if isinstance(raw, str) else str(raw)
     whole, _, rest = text.partition(".")
     digits = whole.removeprefix("-")
     if not (digits.isascii() and digits.isdigit()) or rest.strip("0123456789"):
-        raise InputRefused([_unfit(column, raw)])
-    value = int(whole)
-    if abs(value) > LARGEST:
+        raise InputRefused([unfit(column, raw)])
+    value = abs(int(whole)) * by + (int(rest[:9].ljust(9, "0")) * by // 10**9 if by > 1 else 0)
+    if value > LARGEST:
         raise InputRefused([Problem("score.range", f"{text[:40]} is out of range.", "", None, column)])
-    if by == 1:
-        return value
-    value = abs(value) * by + int(rest[:9].ljust(9, "0")) * by // 10**9
     return -value if text.startswith("-") else value
+
+
+def _raw(row: Row, column: str) -> object:
+    try:
+        return row[column]
+    except KeyError:
+        problem = Problem("score.column", f"The column {column} is missing.", "", None, column)
+        raise InputRefused([problem]) from None
 
 
 SCIENTIFIC = re.compile(r"-?[0-9]{1,15}(\.[0-9]{0,20})?[eE][+-]?[0-9]{1,2}")
@@ -49,87 +61,71 @@ def plain(text: str) -> str:
     return format(Decimal(text), "f") if SCIENTIFIC.fullmatch(text) else text
 
 
-class Reader:
-    """Reads the columns of one row, each once."""
-
-    def __init__(self, row: Row) -> None:
-        self.row = row
-        self.known: dict[tuple[str, int], int | None] = {}
-
-    def __call__(self, column: str, by: int = 1) -> int | None:
-        """A column's value times `by` as a whole number."""
-        key = (column, by)
-        if key not in self.known:
-            self.known[key] = number(self.row, column, by)
-        return self.known[key]
+def category(row: Row, column: str, values: Sequence[str]) -> int | None:
+    """The place of a text in the list from 1, 0 when it is not in it; empty is missing."""
+    raw = _raw(row, column)
+    if raw is None:
+        return None
+    if isinstance(raw, bool) or not isinstance(raw, (int, str)):
+        raise InputRefused([unfit(column, raw, "a category")])
+    text = str(raw).strip()
+    if not text:
+        return None
+    return values.index(text) + 1 if text in values else 0
 
 
 def compute(features: Sequence[Mapping[str, Any]], row: Row) -> dict[str, int | None]:
     """All features of a row by name."""
-    read = Reader(row)
-    return {feature["name"]: OPERATIONS[feature["operation"]](feature, read) for feature in features}
+    known: dict[nodes.Node, int | None] = {}
+    return {feature["name"]: evaluate(nodes.of(feature), row, known) for feature in features}
 
 
-def _column(feature: Mapping[str, Any], read: Reader) -> int | None:
-    return read(feature["columns"][0])
+def evaluate(node: nodes.Node, row: Row, known: dict[nodes.Node, int | None]) -> int | None:
+    """The value of one expression, each part computed once."""
+    if node not in known:
+        parts = [evaluate(part, row, known) for part in nodes.parts_of(node)]
+        known[node] = _value(node, row, parts)
+    return known[node]
 
 
-def _scaled(feature: Mapping[str, Any], read: Reader) -> int | None:
-    """A value with decimals, such as a ratio, times `by`."""
-    return read(feature["columns"][0], feature["by"])
-
-
-def _values(feature: Mapping[str, Any], read: Reader) -> list[int] | None:
-    values = [read(column) for column in feature["columns"]]
-    known = [value for value in values if value is not None]
-    return known if len(known) == len(values) else None
-
-
-def _sum(feature: Mapping[str, Any], read: Reader) -> int | None:
-    values = _values(feature, read)
-    return None if values is None else sum(values)
-
-
-def _maximum(feature: Mapping[str, Any], read: Reader) -> int | None:
-    values = _values(feature, read)
-    return None if values is None else max(values)
-
-
-def _minimum(feature: Mapping[str, Any], read: Reader) -> int | None:
-    values = _values(feature, read)
-    return None if values is None else min(values)
-
-
-def _count_at_least(feature: Mapping[str, Any], read: Reader) -> int | None:
-    values = _values(feature, read)
-    return None if values is None else sum(value >= feature["value"] for value in values)
-
-
-def _difference(feature: Mapping[str, Any], read: Reader) -> int | None:
-    values = _values(feature, read)
-    return None if values is None else values[0] - values[1]
-
-
-def _ratio_ppm(feature: Mapping[str, Any], read: Reader) -> int | None:
-    """The sum of `columns` over the sum of `over`; missing when that is not positive."""
-    above = _values(feature, read)
-    below = _values({"columns": feature["over"]}, read)
-    if above is None or below is None or sum(below) <= 0:
+def _value(node: nodes.Node, row: Row, parts: list[int | None]) -> int | None:
+    match node:
+        case nodes.Column():
+            value = number(row, node.name, node.by)
+            return None if value in node.gone else value
+        case nodes.Category():
+            return category(row, node.name, node.values)
+    there = [part for part in parts if part is not None]
+    if len(there) < len(parts) and not getattr(node, "known", False):
         return None
-    return max(min(sum(above) * PPM // sum(below), LARGEST), -LARGEST)
+    return _whole(node, there)
 
 
-OPERATIONS: Mapping[str, Callable[[Mapping[str, Any], Reader], int | None]] = {
-    "column": _column,
-    "scaled": _scaled,
-    "sum": _sum,
-    "maximum": _maximum,
-    "minimum": _minimum,
-    "count_at_least": _count_at_least,
-    "difference": _difference,
-    "ratio_ppm": _ratio_ppm,
-}
+def _whole(node: nodes.Node, parts: list[int]) -> int | None:
+    match node:
+        case nodes.Sum():
+            return node.plus + sum(w * part for w, part in zip(node.weights, parts, strict=True))
+        case nodes.Extreme():
+            return None if not parts else max(parts) if node.largest else min(parts)
+        case nodes.Count():
+            return sum(part >= node.value for part in parts)
+        case nodes.Run():
+            hits = [(part >= node.value) is node.above for part in parts]
+            return hits.index(False) if False in hits else len(hits)
+        case nodes.Ratio():
+            return ratio_ppm(*parts)
+        case nodes.Product():
+            return max(min(parts[0] * parts[1], LARGEST), -LARGEST)
+    raise AssertionError(node)
 
 
-def _unfit(column: str, raw: object) -> Problem:
-    return Problem("score.type", f"{str(raw)[:40]!r} is not a number.", "Give digits.", None, column)
+def ratio_ppm(above: int, below: int) -> int | None:
+    """Parts per million rounded down, within range; missing when `below` is not positive."""
+    if below <= 0:
+        return None
+    return max(min(above * PPM // below, LARGEST), -LARGEST)
+
+
+def unfit(column: str, raw: object, what: str = "a number") -> Problem:
+    """A value of the wrong kind, named with its column."""
+    return Problem("score.type", f"{str(raw)[:40]!r} is not {what}.", "Give digits.", None, column)

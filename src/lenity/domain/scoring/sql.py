@@ -1,18 +1,18 @@
 """A model as one SQL query that gives the same points on every row: SQLite, PostgreSQL, DuckDB, Spark.
 
 Whole numbers only. Columns have to be integers (the query cuts nothing off); a value times `by` is read from
-a numeric column.
+a numeric column. SQLite has no wide integers: a ratio's values have to stay below 9 * 10**12 there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.base.rates import PPM
-from lenity.domain.scoring.features import LARGEST
+from lenity.domain.scoring import nodes
 from lenity.domain.scoring.model import Model, Term
+from lenity.domain.scoring.nodes import LARGEST, PPM
 
 DIVIDE = {
     "sqlite": "({above}) / ({below})",
@@ -27,67 +27,96 @@ MOST = {"sqlite": "max", "postgresql": "greatest", "duckdb": "greatest", "spark"
 
 
 def query(model: Model, table: str, dialect: str, key: str = "") -> str:
-    """A query over `table` with the score, the points of each term and, if named, the key column."""
+    """A query over `table` with the score, the points of each term and, if named, the key column.
+
+    Each kind of expression is a layer of its own, so that a part is written once however often it is used.
+    """
     if dialect not in DIVIDE:
         raise InputRefused([Problem("score.sql", f"Dialects are: {', '.join(DIVIDE)}.")])
     writer = _Writer(dialect)
-    kept = [f"{writer.name(key)} AS {writer.name(key)}"] if key else []
-    features = [
-        f"{writer.feature(feature)} AS {writer.name('f_' + feature['name'])}" for feature in model.features
+    kept = [writer.name(key)] if key else []
+    inner = f"SELECT {', '.join([*kept, *writer.raw(model)])} FROM {writer.name(table)}"
+    for number, layer in enumerate(writer.layers(model)):
+        told = [*kept, *writer.carried(layer), *(writer.of(node) for node in layer)]
+        inner = f"SELECT {', '.join(told)} FROM ({inner}) AS layer_{number}"
+    terms = [
+        f"{writer.points(model, term)} AS {writer.name(f'p_{at}')}" for at, term in enumerate(model.terms)
     ]
-    terms = [f"{writer.points(term)} AS {writer.name('p_' + str(at))}" for at, term in enumerate(model.terms)]
-    total = " + ".join([str(model.intercept), *(writer.name(f"p_{at}") for at in range(len(model.terms)))])
-    told = [writer.name(key)] if key else []
-    told += [f"{total} AS score", *(writer.name(f"p_{at}") for at in range(len(model.terms)))]
-    inner = f"SELECT {', '.join(kept + features)} FROM {writer.name(table)}"
-    middle = f"SELECT {', '.join(([writer.name(key)] if key else []) + terms)} FROM ({inner}) AS features"
-    return f"-- {model.name} {model.fingerprint}\nSELECT {', '.join(told)} FROM ({middle}) AS points\n"
+    points = [writer.name(f"p_{at}") for at in range(len(model.terms))]
+    middle = f"SELECT {', '.join([*kept, *terms])} FROM ({inner}) AS features"
+    told = [*kept, f"{' + '.join([str(model.intercept), *points])} AS score", *points]
+    title = " ".join(model.name.split())
+    return f"-- {title} {model.fingerprint}\nSELECT {', '.join(told)} FROM ({middle}) AS points\n"
 
 
 class _Writer:
     def __init__(self, dialect: str) -> None:
         self.dialect = dialect
+        self.names: dict[nodes.Node, str] = {}
 
     def name(self, text: str) -> str:
         """A quoted name."""
         quote = "`" if self.dialect == "spark" else '"'
         return f"{quote}{text.replace(quote, quote * 2)}{quote}"
 
-    def feature(self, feature: Mapping[str, Any]) -> str:
-        """The expression of a feature; null where it is missing."""
-        return _OPERATIONS[feature["operation"]](self, feature)
+    def text(self, value: str) -> str:
+        """A quoted text."""
+        safe = value.replace("\\", "\\\\") if self.dialect == "spark" else value
+        safe = safe.replace("'", "\\'" if self.dialect == "spark" else "''")
+        return f"'{safe}'"
 
-    def points(self, term: Term) -> str:
+    def raw(self, model: Model) -> list[str]:
+        """The raw columns as expressions want them."""
+        every = list(nodes.walk(list(model.nodes.values())))
+        self.names = {node: self.name(f"v_{at}") for at, node in enumerate(every)}
+        return [self.of(node) for node in every if isinstance(node, (nodes.Column, nodes.Category))]
+
+    def layers(self, model: Model) -> list[list[nodes.Node]]:
+        """What stands on raw columns, then what stands on that."""
+        depth: dict[nodes.Node, int] = {}
+        for node in nodes.walk(list(model.nodes.values())):
+            depth[node] = max((depth[part] + 1 for part in nodes.parts_of(node)), default=0)
+        highest = max(depth.values())
+        self.depth = depth
+        return [[node for node, at in depth.items() if at == level] for level in range(1, highest + 1)]
+
+    def carried(self, layer: Sequence[nodes.Node]) -> list[str]:
+        """Names of the layers below."""
+        level = self.depth[layer[0]]
+        return [self.names[node] for node, at in self.depth.items() if at < level]
+
+    def of(self, node: nodes.Node) -> str:
+        """The expression of a node under its name; null where it is missing."""
+        parts = [self.names[part] for part in nodes.parts_of(node)]
+        return f"{_EXPRESSIONS[type(node)](self, node, parts)} AS {self.names[node]}"
+
+    def points(self, model: Model, term: Term) -> str:
         """The points of a term as nested cases."""
-        return self._case(term, 0, term.points)
+        return self._case([self.names[model.nodes[name]] for name in term.features], term, 0, term.points)
 
-    def _case(self, term: Term, axis: int, cells: Any) -> str:
-        if axis == len(term.features):
+    def _case(self, values: Sequence[str], term: Term, axis: int, cells: Any) -> str:
+        if axis == len(values):
             return str(int(cells))
-        value = self.name("f_" + term.features[axis])
-        arms = [f"WHEN {value} IS NULL THEN {self._case(term, axis + 1, cells[0])}"]
+        value = values[axis]
+        arms = [f"WHEN {value} IS NULL THEN {self._case(values, term, axis + 1, cells[0])}"]
         arms += [
-            f"WHEN {value} < {cut} THEN {self._case(term, axis + 1, cells[at + 1])}"
+            f"WHEN {value} < {cut} THEN {self._case(values, term, axis + 1, cells[at + 1])}"
             for at, cut in enumerate(term.cuts[axis])
         ]
-        return f"CASE {' '.join(arms)} ELSE {self._case(term, axis + 1, cells[-1])} END"
+        return f"CASE {' '.join(arms)} ELSE {self._case(values, term, axis + 1, cells[-1])} END"
 
-    def columns(self, feature: Mapping[str, Any], key: str = "columns") -> list[str]:
-        """The columns of a feature."""
-        return [self.name(column) for column in feature[key]]
+    def within(self, value: str) -> str:
+        """A value cut off at the largest."""
+        return f"{LEAST[self.dialect]}({MOST[self.dialect]}({value}, -{LARGEST}), {LARGEST})"
 
-    def scaled(self, feature: Mapping[str, Any]) -> str:
-        """A numeric column times `by`, cut off towards zero."""
-        product = f"{self.columns(feature)[0]} * {int(feature['by'])}"
-        if self.dialect == "sqlite":
-            return f"CAST(round({product}, 3) AS INTEGER)"
-        return f"CAST({'floor' if self.dialect == 'spark' else 'trunc'}({product}) AS BIGINT)"
+    def wide(self, value: str) -> str:
+        """A value as a whole number with room to multiply."""
+        return f"CAST({value} AS {WIDE[self.dialect]})"
 
     def floor(self, above: str, below: str) -> str:
         """Floor division by something above zero."""
         plain = DIVIDE[self.dialect]
-        wide = WIDE[self.dialect]
-        top, bottom = f"CAST({above} AS {wide})", f"CAST({below} AS {wide})"
+        top, bottom = self.wide(above), self.wide(below)
         if self.dialect == "postgresql":
             return f"floor({top} * {PPM} / {bottom})"
         up = plain.format(above=f"{top} * {PPM}", below=bottom)
@@ -95,40 +124,75 @@ class _Writer:
         return f"CASE WHEN {top} >= 0 THEN {up} ELSE -({down}) END"
 
 
-def _extreme(names: Mapping[str, str]) -> Callable[[_Writer, Mapping[str, Any]], str]:
-    def write(writer: _Writer, feature: Mapping[str, Any]) -> str:
-        columns = writer.columns(feature)
-        if len(columns) == 1:
-            return columns[0]
-        anything = " OR ".join(f"{column} IS NULL" for column in columns)
-        return f"CASE WHEN {anything} THEN NULL ELSE {names[writer.dialect]}({', '.join(columns)}) END"
-
-    return write
-
-
-def _count(writer: _Writer, feature: Mapping[str, Any]) -> str:
-    least = int(feature["value"])
-    parts = [
-        f"(CASE WHEN {column} IS NULL THEN NULL WHEN {column} >= {least} THEN 1 ELSE 0 END)"
-        for column in writer.columns(feature)
-    ]
-    return " + ".join(parts)
+def _column(writer: _Writer, node: nodes.Column, parts: list[str]) -> str:
+    name = writer.name(node.name)
+    if node.by > 1:
+        product = f"{name} * {node.by}"
+        if writer.dialect == "sqlite":
+            return f"CAST(round({product}, 3) AS INTEGER)"
+        if writer.dialect == "spark":
+            return f"CAST({product} AS BIGINT)"
+        return f"CAST(trunc({product}) AS BIGINT)"
+    if not node.gone:
+        return name
+    return f"CASE WHEN {name} IN ({', '.join(map(str, node.gone))}) THEN NULL ELSE {name} END"
 
 
-def _ratio(writer: _Writer, feature: Mapping[str, Any]) -> str:
-    above, below = " + ".join(writer.columns(feature)), " + ".join(writer.columns(feature, "over"))
-    ratio = writer.floor(f"({above})", f"({below})")
-    limit = f"{LEAST[writer.dialect]}({MOST[writer.dialect]}({ratio}, -{LARGEST}), {LARGEST})"
-    return f"CASE WHEN ({above}) IS NULL OR ({below}) IS NULL OR ({below}) <= 0 THEN NULL ELSE {limit} END"
+def _category(writer: _Writer, node: nodes.Category, parts: list[str]) -> str:
+    text = f"trim({writer.name(node.name)})"
+    arms = [f"WHEN {text} = {writer.text(value)} THEN {at}" for at, value in enumerate(node.values, 1)]
+    return f"CASE WHEN {text} IS NULL OR {text} = '' THEN NULL {' '.join(arms)} ELSE 0 END"
 
 
-_OPERATIONS: Mapping[str, Callable[[_Writer, Mapping[str, Any]], str]] = {
-    "column": lambda writer, feature: writer.columns(feature)[0],
-    "scaled": lambda writer, feature: writer.scaled(feature),
-    "sum": lambda writer, feature: " + ".join(writer.columns(feature)),
-    "maximum": _extreme(MOST),
-    "minimum": _extreme(LEAST),
-    "count_at_least": _count,
-    "difference": lambda writer, feature: " - ".join(writer.columns(feature)),
-    "ratio_ppm": _ratio,
+def _sum(writer: _Writer, node: nodes.Sum, parts: list[str]) -> str:
+    told = [part if w == 1 else f"{part} * ({w})" for part, w in zip(parts, node.weights, strict=True)]
+    return " + ".join([*told, str(node.plus)] if node.plus else told)
+
+
+def _extreme(writer: _Writer, node: nodes.Extreme, parts: list[str]) -> str:
+    if len(parts) == 1:
+        return parts[0]
+    how = (MOST if node.largest else LEAST)[writer.dialect]
+    nothing = (" AND " if node.known else " OR ").join(f"{part} IS NULL" for part in parts)
+    if node.known:
+        out = -2 * LARGEST if node.largest else 2 * LARGEST
+        parts = [f"coalesce({part}, {out})" for part in parts]
+    return f"CASE WHEN {nothing} THEN NULL ELSE {how}({', '.join(parts)}) END"
+
+
+def _count(writer: _Writer, node: nodes.Count, parts: list[str]) -> str:
+    gone = 0 if node.known else "NULL"
+    return " + ".join(
+        f"(CASE WHEN {part} IS NULL THEN {gone} WHEN {part} >= {node.value} THEN 1 ELSE 0 END)"
+        for part in parts
+    )
+
+
+def _run(writer: _Writer, node: nodes.Run, parts: list[str]) -> str:
+    nothing = " OR ".join(f"{part} IS NULL" for part in parts)
+    ends = "<" if node.above else ">="
+    arms = [f"WHEN {part} {ends} {node.value} THEN {at}" for at, part in enumerate(parts)]
+    return f"CASE WHEN {nothing} THEN NULL {' '.join(arms)} ELSE {len(parts)} END"
+
+
+def _ratio(writer: _Writer, node: nodes.Ratio, parts: list[str]) -> str:
+    above, below = parts
+    ratio = writer.within(writer.floor(above, below))
+    return f"CASE WHEN {above} IS NULL OR {below} IS NULL OR {below} <= 0 THEN NULL ELSE {ratio} END"
+
+
+def _product(writer: _Writer, node: nodes.Product, parts: list[str]) -> str:
+    product = writer.within(f"{writer.wide(parts[0])} * {writer.wide(parts[1])}")
+    return f"CASE WHEN {parts[0]} IS NULL OR {parts[1]} IS NULL THEN NULL ELSE {product} END"
+
+
+_EXPRESSIONS: dict[type, Any] = {
+    nodes.Column: _column,
+    nodes.Category: _category,
+    nodes.Sum: _sum,
+    nodes.Extreme: _extreme,
+    nodes.Count: _count,
+    nodes.Run: _run,
+    nodes.Ratio: _ratio,
+    nodes.Product: _product,
 }

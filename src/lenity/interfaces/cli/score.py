@@ -13,10 +13,10 @@ from rich.table import Table
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import model as models
-from lenity.domain.scoring import sql
+from lenity.domain.scoring import pmml, sql
 from lenity.interfaces.cli import json_input, score_file
 from lenity.records.lending import application_queries
-from lenity.training import compare, fit, spec, taiwan
+from lenity.training import additive, compare, fit, onnx_file, spec, taiwan
 
 app = typer.Typer(help="Scores: additive points with exact reasons.", no_args_is_help=True)
 
@@ -27,7 +27,8 @@ def train(
     out: Annotated[Path, typer.Option(help="Where the model file goes.")],
     declared: Annotated[str, typer.Option("--spec", help="A TOML file, or taiwan, heloc, ...")] = "taiwan",
     train_rows: Annotated[int, typer.Option(help="Rows to train on; the rest is held out.")] = 20_000,
-    pairs: Annotated[int, typer.Option(help="Pair tables, at most ten.", min=0, max=10)] = 0,
+    pairs: Annotated[int, typer.Option(help="Tables of two features.", min=0, max=10)] = 10,
+    features: Annotated[int, typer.Option(help="Features kept, those that contribute most.", min=1)] = 40,
     thorough: Annotated[
         bool, typer.Option(help="More bins, more models averaged; minutes, not seconds.")
     ] = False,
@@ -49,8 +50,9 @@ def train(
         source=data.name,
         seed=seed,
         pairs=pairs,
+        most=features,
         monotone=chosen.monotone,
-        effort=fit.THOROUGH if thorough else fit.QUICK,
+        effort=additive.THOROUGH if thorough else additive.QUICK,
     )
     out.write_text(fitted.text, "utf-8")
     for warning in fitted.warnings:
@@ -96,15 +98,31 @@ def batch_(
     )
 
 
-@app.command("sql")
-def sql_(
+@app.command()
+def export(
     model: Annotated[Path, typer.Argument(help="A model file.")],
-    table: Annotated[str, typer.Argument(help="The table of raw rows.")],
-    dialect: Annotated[str, typer.Option(help=f"{', '.join(sql.DIVIDE)}.")] = "postgresql",
-    key: Annotated[str, typer.Option(help="A column to keep, such as an id.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; SQL and PMML go to the screen without.")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="sql, pmml or onnx.")] = "sql",
+    table: Annotated[str, typer.Option(help="SQL: the table of raw rows.")] = "applicants",
+    dialect: Annotated[str, typer.Option(help=f"SQL: {', '.join(sql.DIVIDE)}.")] = "postgresql",
+    key: Annotated[str, typer.Option(help="SQL: a column to keep, such as an id.")] = "",
 ) -> None:
-    """Print the model as one query that gives the same points on every row."""
-    typer.echo(sql.query(_model(model), table, dialect, key), nl=False)
+    """Write the model for another engine: the same points on every row."""
+    read = _model(model)
+    if form == "onnx":
+        if out is None:
+            raise InputRefused([Problem("score.export", "ONNX is a binary file.", "Name it with --out.")])
+        out.write_bytes(onnx_file.document(read))
+    elif form in ("sql", "pmml"):
+        text = pmml.document(read) if form == "pmml" else sql.query(read, table, dialect, key)
+        if out is None:
+            typer.echo(text, nl=False)
+        else:
+            out.write_text(text, "utf-8")
+    else:
+        raise InputRefused([Problem("score.export", "Formats are: sql, pmml, onnx.")])
 
 
 @app.command("bench")

@@ -1,0 +1,205 @@
+"""Features of whole columns: the eight kinds of expression over doubles that hold whole numbers exactly.
+
+A double holds every whole number up to 2**53, and no expression passes that (`nodes.bound`), except inside a
+ratio, where the few rows that would are worked out one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.base.rates import PPM
+from lenity.domain.scoring import features, nodes
+
+Array = np.ndarray[Any, Any]
+
+
+class Columns:
+    """The raw columns that expressions need, read and checked once for a whole file."""
+
+    def __init__(self, wanted: Sequence[nodes.Node], frame: pl.DataFrame) -> None:
+        self.order = list(nodes.walk(wanted))
+        self.raw = {
+            node: read(frame, node) for node in self.order if isinstance(node, (nodes.Column, nodes.Category))
+        }
+        # What cannot be missing needs no care: a file without gaps is the common case.
+        self.gaps = {node for node, column in self.raw.items() if np.isnan(column).any()}
+
+    def piece(self, rows: slice) -> dict[nodes.Node, Array]:
+        """Every expression on some of the rows."""
+        done: dict[nodes.Node, Array] = {}
+        gaps: set[nodes.Node] = set(self.gaps)
+        with np.errstate(all="ignore"):
+            for node in self.order:
+                if node in self.raw:
+                    done[node] = self.raw[node][rows]
+                    continue
+                below = nodes.parts_of(node)
+                open_parts = [done[part] for part in below if part in gaps]
+                if open_parts or isinstance(node, nodes.Ratio):
+                    gaps.add(node)
+                done[node] = _value(node, [done[part] for part in below], open_parts)
+        return done
+
+
+def feature_columns(by_name: Mapping[str, nodes.Node], frame: pl.DataFrame) -> dict[str, Array]:
+    """Features of every row by name, NaN where missing; refuses as `read` does."""
+    done = Columns(list(by_name.values()), frame).piece(slice(0, frame.height))
+    return {name: done[node] for name, node in by_name.items()}
+
+
+def _value(node: nodes.Node, parts: list[Array], gaps: list[Array]) -> Array:
+    match node:
+        case nodes.Sum():
+            total: Array = parts[0] * node.weights[0] if node.weights[0] != 1 else parts[0].copy()
+            for weight, part in zip(node.weights[1:], parts[1:], strict=True):
+                total += part if weight == 1 else part * weight
+            total += node.plus
+            return total
+        case nodes.Extreme():
+            return _extreme(node, parts)
+        case nodes.Product():
+            # Beyond what a double holds exactly it is out of range, and the range is where it stops.
+            return np.asarray(np.clip(parts[0] * parts[1], -nodes.LARGEST, nodes.LARGEST))
+        case nodes.Ratio():
+            return _ratio(parts[0], parts[1])
+        case nodes.Count():
+            hits = _sum_of([part >= node.value for part in parts])
+            return hits if node.known else _missing(hits, gaps)
+        case nodes.Run():
+            return _missing(_run(node, parts), gaps)
+    raise AssertionError(node)
+
+
+def _extreme(node: nodes.Extreme, parts: list[Array]) -> Array:
+    larger, smaller = (np.fmax, np.fmin) if node.known else (np.maximum, np.minimum)
+    how = larger if node.largest else smaller
+    best = parts[0].copy() if len(parts) == 1 else how(parts[0], parts[1])
+    for part in parts[2:]:
+        how(best, part, out=best)
+    return best
+
+
+def _sum_of(hits: list[Array]) -> Array:
+    total = hits[0].view(np.int8).copy()
+    for hit in hits[1:]:
+        total += hit.view(np.int8)
+    return total.astype(np.float64)
+
+
+def _run(node: nodes.Run, parts: list[Array]) -> Array:
+    still, runs = None, []
+    for part in parts:
+        hit = part >= node.value if node.above else part < node.value
+        still = hit if still is None else still & hit
+        runs.append(still)
+    return _sum_of(runs)
+
+
+def _missing(values: Array, gaps: list[Array]) -> Array:
+    for part in gaps:
+        values[np.isnan(part)] = np.nan
+    return values
+
+
+def _ratio(above: Array, below: Array) -> Array:
+    """Exact: a quotient of doubles that hold whole numbers rounds to no whole number that it does not reach."""
+    top = above * PPM
+    found = np.floor(top / below)
+    np.clip(found, -nodes.LARGEST, nodes.LARGEST, out=found)
+    wide = np.abs(top) >= nodes.EXACT // 2
+    if wide.any():
+        for at in np.flatnonzero(wide & (below > 0)):
+            found[at] = features.ratio_ppm(int(above[at]), int(below[at]))
+    found[~(below > 0)] = np.nan
+    return found
+
+
+def read(frame: pl.DataFrame, node: nodes.Column | nodes.Category) -> Array:
+    """A raw column as an expression wants it; refuses a column that is not there or not fit."""
+    name = node.name
+    if name not in frame.columns:
+        raise InputRefused([Problem("score.column", f"The column {name} is missing.", "", None, name)])
+    series = frame.get_column(name)
+    if isinstance(node, nodes.Category):
+        return _categories(series, node)
+    values = column(series, node.by)
+    return np.where(np.isin(values, node.gone), np.nan, values) if node.gone else values
+
+
+def column(series: pl.Series, by: int = 1) -> Array:
+    """A column times `by` as whole numbers, the rest cut off. Text, integer or decimal."""
+    name = series.name
+    if series.dtype == pl.Null:
+        return np.full(len(series), np.nan)
+    if series.dtype == pl.String:
+        values = _from_text(series, by)
+    elif series.dtype.is_integer():
+        # A wide integer is near its double, and both are out of range or both are exact.
+        values = series.cast(pl.Float64).to_numpy() * by if by != 1 else series.cast(pl.Float64).to_numpy()
+    elif series.dtype.is_float():
+        values = _from_float(series.cast(pl.Float64).to_numpy(), by)
+    else:
+        raise InputRefused([_unfit(name, str(series.dtype), None)])
+    if not (np.fmax.reduce(values, initial=0) <= nodes.LARGEST) or not (
+        np.fmin.reduce(values, initial=0) >= -nodes.LARGEST
+    ):
+        line = int((np.abs(values) > nodes.LARGEST).argmax()) + 1
+        raise InputRefused([Problem("score.range", "A value is out of range.", "", line, name)])
+    return values
+
+
+def _from_float(exact: Array, by: int) -> Array:
+    if by == 1:
+        whole = np.trunc(exact)
+        if ((whole == exact) | np.isnan(exact)).all():
+            return exact
+    exact = exact * by
+    near = np.rint(exact)
+    with np.errstate(invalid="ignore"):
+        return np.trunc(np.where(np.abs(exact - near) * PPM < 1, near, exact))
+
+
+def _from_text(series: pl.Series, by: int) -> Array:
+    text = series.str.strip_chars()
+    odd = text.str.contains("[eE]").fill_null(False)
+    if odd.any():
+        text = text.scatter(odd.arg_true(), [features.plain(one) for one in text.filter(odd)])
+    missing = (text.is_null() | (text == "")).fill_null(True)
+    fits = text.str.contains(r"^-?[0-9]{1,15}(\.[0-9]*)?$") | missing
+    if not fits.all():
+        line = int(fits.fill_null(False).arg_min() or 0)
+        if pl.Series([text[line]]).str.contains(r"^-?[0-9]+(\.[0-9]*)?$").all():
+            problem = Problem("score.range", "A value is out of range.", "", line + 1, series.name)
+            raise InputRefused([problem])
+        raise InputRefused([_unfit(series.name, str(text[line]), line + 1)])
+    parts = text.set(missing, "0").str.split_exact(".", 1).struct.unnest()
+    value = np.abs(parts["field_0"].cast(pl.Int64).to_numpy())
+    if by > 1:
+        rest = parts["field_1"].fill_null("").str.slice(0, 9).str.pad_end(9, "0").cast(pl.Int64).to_numpy()
+        wide = value > nodes.LARGEST // by
+        value = np.where(wide, nodes.LARGEST + 1, value * by + rest * by // 10**9)
+    below = text.str.starts_with("-").fill_null(False).to_numpy()
+    whole = np.where(below, -value, value).astype(np.float64)
+    return np.where(missing.to_numpy(), np.nan, whole)
+
+
+def _categories(series: pl.Series, node: nodes.Category) -> Array:
+    if series.dtype in (pl.Categorical, pl.Enum) or series.dtype.is_integer():
+        series = series.cast(pl.String)
+    if series.dtype not in (pl.String, pl.Null):
+        raise InputRefused([features.unfit(series.name, series.dtype, "a category")])
+    text = series.cast(pl.String).str.strip_chars()
+    places = {value: at for at, value in enumerate(node.values, 1)}
+    found = text.replace_strict(places, default=0, return_dtype=pl.Float64).to_numpy()
+    missing = (text.is_null() | (text == "")).fill_null(True).to_numpy()
+    return np.where(missing, np.nan, found)
+
+
+def _unfit(name: str, what: str, line: int | None) -> Problem:
+    return Problem("score.type", f"{what[:40]!r} is not a number.", "Give digits.", line, name)
