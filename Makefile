@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 SERVE ?= 1
 BIN := .venv/bin
 
-.PHONY: help demo test check format clean browser translations challengers
+.PHONY: help demo test check format clean browser translations challengers fuzz
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
@@ -44,6 +44,9 @@ check: .venv/dev.done ## format, lint, types, floors and rooms
 	$(BIN)/ruff check src tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+fuzz: .venv/dev.done translations ## ask the API what it allows and what it does not, longer (schemathesis)
+	@LENITY_FUZZ=300 $(BIN)/python -m pytest -n 0 -q tests/interfaces/test_api.py
 
 challengers: .venv/dev.done ## install what only `lenity score bench` compares with (large)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/challengers.txt

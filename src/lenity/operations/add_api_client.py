@@ -10,7 +10,7 @@ from lenity.gateways import ids
 from lenity.operations import unit
 from lenity.records.intake import queries, writes
 
-SCOPES = ("payments", "loans", "gate", "contacts")
+SCOPES = ("payments", "loans", "gate", "contacts", "borrowers", "holds", "concerns", "decisions", "webhooks")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 
 

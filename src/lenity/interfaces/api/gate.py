@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 
 from lenity.domain.debt_collection import gate
 from lenity.interfaces.api import idempotency
+from lenity.interfaces.api.answers import ONCE, REFUSALS
 from lenity.interfaces.api.token import Token
 from lenity.interfaces.shared import gate_input
 from lenity.law import reader
@@ -26,7 +27,7 @@ class AgencyContact(Schema):
     channel: str = Field(min_length=1, max_length=10)
 
 
-@router.post("/contacts", auth=Token("contacts"), response={201: dict[str, Any]})
+@router.post("/contacts", auth=Token("contacts"), response={201: dict[str, Any], **ONCE})
 def contacts(request: HttpRequest, body: AgencyContact) -> HttpResponse:
     """Ask the one gate for a contact about a placed loan; `Idempotency-Key` is required.
 
@@ -48,7 +49,7 @@ def _ask(agency: str, body: AgencyContact) -> tuple[int, dict[str, object]]:
     }
 
 
-@router.post("/gate/check", auth=Token("gate"), response={200: dict[str, Any]})
+@router.post("/gate/check", auth=Token("gate"), response={200: dict[str, Any], **REFUSALS})
 def check(request: HttpRequest, question: gate_input.GateQuestion) -> dict[str, Any]:
     """May this contact be made, by which provisions, and if not now, when (docs/gate.md).
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
 from lenity.base import canonical
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.interfaces.api import answers
 from lenity.operations.answer_request import answer_request
 from lenity.operations.claim_request import claim_request
 
@@ -49,10 +50,5 @@ def once(
     return HttpResponse(text, status=status, content_type="application/json")
 
 
-def _refused(status: int, *problems: Problem) -> JsonResponse:
-    return JsonResponse({"problems": [plain(one) for one in problems]}, status=status)
-
-
-def plain(problem: Problem) -> dict[str, str]:
-    """A problem as JSON."""
-    return {"code": problem.code, "says": problem.says, "remedy": problem.remedy}
+def _refused(status: int, *problems: Problem) -> HttpResponse:
+    return answers.refused(status, *(answers.plain(one) for one in problems))

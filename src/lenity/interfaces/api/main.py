@@ -1,4 +1,4 @@
-"""The HTTP API, first version: health, verifying a contact, payments, accounts.
+"""The HTTP API, first version: health, verifying a contact, and the rooms of this folder.
 
 Its description is at openapi.json.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema, Status
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import ConfigDict, Field
 
 from lenity.base.outcomes import InputRefused
-from lenity.interfaces.api import gate, idempotency, money
+from lenity.interfaces.api import answers, gate, me, money, programs
 from lenity.interfaces.shared import security
 from lenity.operations.check_contact import check_contact
 from lenity.records.audit import queries as audit
@@ -20,12 +21,49 @@ from lenity.records.audit import queries as audit
 api = NinjaAPI(title="Lenity", version="1", docs_url=None, urls_namespace="api")
 api.add_router("", money.router)
 api.add_router("", gate.router)
+api.add_router("", me.router)
+api.add_router("", programs.router)
 
 
 @api.exception_handler(InputRefused)
 def refused(request: HttpRequest, problem: InputRefused) -> HttpResponse:
     """What was wrong with the input, in words."""
-    return JsonResponse({"problems": [idempotency.plain(one) for one in problem.problems]}, status=422)
+    return answers.refused(422, *(answers.plain(one) for one in problem.problems))
+
+
+@api.exception_handler(answers.NotFound)
+def not_found(request: HttpRequest, problem: answers.NotFound) -> HttpResponse:
+    """Nothing there, or not the caller's: the same answer."""
+    return answers.no(404, "not_found")
+
+
+@api.exception_handler(AuthenticationError)
+def unknown_caller(request: HttpRequest, problem: AuthenticationError) -> HttpResponse:
+    """No token, or one without the scope."""
+    response = answers.no(401, "auth")
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(ValidationError)
+def wrong_fields(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    """Every field that is wrong, and where."""
+    told = [
+        {
+            "code": "request.input",
+            "says": answers.says_of("request.input"),
+            "where": ".".join(str(part) for part in one["loc"]),
+            "detail": str(one["msg"]),
+        }
+        for one in problem.errors[:40]
+    ]
+    return answers.refused(422, *told)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, problem: HttpError) -> HttpResponse:
+    """A body that is no JSON, and what else the framework refuses."""
+    return answers.no(problem.status_code, "request", detail=str(problem))
 
 
 class Health(Schema):
@@ -62,7 +100,7 @@ def health(request: HttpRequest) -> Health:
     return Health(status="ok", evidence_size=head.tree_size if head else 0)
 
 
-@api.post("/verify", response={200: Verified, 429: Verified})
+@api.post("/verify", response={200: Verified, 429: Verified, 400: answers.Problems, 422: answers.Problems})
 def verify(request: HttpRequest, question: Question) -> Status[Verified]:
     """Check whether a contact is genuine."""
     answer = check_contact(code=question.code, address=security.address_of(request))

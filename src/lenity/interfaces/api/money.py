@@ -16,6 +16,7 @@ from lenity.domain.servicing import relief
 from lenity.domain.servicing.texts import decimal_text
 from lenity.gateways import clock
 from lenity.interfaces.api import idempotency
+from lenity.interfaces.api.answers import ONCE, REFUSALS
 from lenity.interfaces.api.token import Token
 from lenity.operations.take_payment import take_payment
 from lenity.records.lending import servicing_queries
@@ -33,7 +34,7 @@ class NewPayment(Schema):
     value_date: str = Field(min_length=10, max_length=10)
 
 
-@router.post("/payments", auth=Token("payments"), response={201: dict[str, object]})
+@router.post("/payments", auth=Token("payments"), response={201: dict[str, object], **ONCE})
 def payments(request: HttpRequest, body: NewPayment) -> HttpResponse:
     """Take a payment. The header `Idempotency-Key` is required: same key, same answer."""
     client = str(request.auth)  # type: ignore[attr-defined]
@@ -65,7 +66,7 @@ def _take(request: HttpRequest, client: str, body: NewPayment) -> tuple[int, dic
     }
 
 
-@router.get("/loans/{loan}/account", auth=Token("loans"), response={200: dict[str, object]})
+@router.get("/loans/{loan}/account", auth=Token("loans"), response={200: dict[str, object], **REFUSALS})
 def account(request: HttpRequest, loan: str, on: date | None = None) -> dict[str, object]:
     """Where a loan stands on a day, today without one: owed, overdue, days past due, payoff, instalments."""
     found = servicing_queries.loan_by_id(loan)

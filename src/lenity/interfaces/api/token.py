@@ -1,13 +1,16 @@
-"""Who calls: a program with a bearer token that has the scope."""
+"""Who calls: a program with a bearer token that has the scope; a borrower; a helper she lets read for her."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from ninja.security import HttpBearer
+from ninja.security import APIKeyCookie, HttpBearer
 
+from lenity.gateways import clock
+from lenity.records.intake import helper_queries
 from lenity.records.intake import queries as intake
 
 
@@ -20,5 +23,40 @@ class Token(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """The program's name, or nothing."""
-        client = intake.client_by_token(hashlib.sha256(token.encode()).hexdigest())
+        client = intake.client_by_token(_digest(token))
         return client.name if client and self.scope in client.scopes else None
+
+
+class Helper(HttpBearer):
+    """A bearer token that a borrower gave to a helper, for a part of what she sees."""
+
+    scope = "own"
+
+    def __init__(self, part: str) -> None:
+        super().__init__()
+        self.part = part
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """The public id of the borrower, or nothing."""
+        given = helper_queries.by_token(_digest(token), clock.business_day("CN"))
+        return given.borrower.public_id if given and self.part in given.scopes else None
+
+
+class Session(APIKeyCookie):
+    """The borrower herself, signed in; a change needs the CSRF token besides."""
+
+    scope = "own"
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        """The public id of the borrower, or nothing."""
+        return getattr(request, "borrower_id", "") or None
+
+
+def own(part: str) -> list[Any]:
+    """The borrower, or a helper with this part."""
+    return [Helper(part), Session()]
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lenity.interfaces.cli import json_input
-from lenity.operations.add_api_client import add_api_client
+from lenity.operations.add_api_client import SCOPES, add_api_client
 from lenity.operations.revoke_api_client import revoke_api_client
 from lenity.records.intake import queries
 
@@ -18,7 +18,7 @@ Name = Annotated[str, typer.Argument(help="Small letters, digits and hyphens.")]
 @app.command("add")
 def add(
     name: Name,
-    scope: Annotated[list[str], typer.Option(help="payments, loans, gate or contacts; may be given again.")],
+    scope: Annotated[list[str], typer.Option(help=f"{', '.join(SCOPES)}; may be given again.")],
 ) -> None:
     """Let a program in; its token is shown this once."""
     token = add_api_client(name=name, scopes=tuple(scope), actor="command line")

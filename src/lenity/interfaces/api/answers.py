@@ -1,0 +1,153 @@
+"""What every answer of the API shares: one shape of problems in the reader's language, pages by a cursor."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
+
+from django.http import HttpRequest, JsonResponse
+from django.utils.translation import get_language
+from ninja import Query, Schema
+from pydantic import ConfigDict, Field
+
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.records.debt_collection.listings import Page
+
+One = TypeVar("One")
+TEXTS: dict[str, tuple[str, str]] = {
+    "auth": ("缺少令牌，或令牌无此权限。", "The token is missing or may not do this."),
+    "not_found": ("没有这个编号，或它不属于您。", "There is nothing with this id that you may see."),
+    "request": ("请求无法读取。", "The request cannot be read."),
+    "request.input": ("请求中的字段有误。", "A field of the request is wrong."),
+    "request.key": (
+        "缺少 Idempotency-Key，或此键已用于另一请求。",
+        "Idempotency-Key is missing or was used otherwise.",
+    ),
+    "request.in_flight": ("同一请求正在处理。", "The same request is being worked on."),
+    "page.cursor": ("游标无效。", "The cursor is none of ours."),
+    "loan.unknown": ("没有这笔贷款。", "There is no such loan."),
+    "payment.unknown": ("没有这笔还款。", "There is no such payment."),
+    "payment.amount": ("金额应大于零且不超过上限。", "The amount is not above zero, or too large."),
+    "payment.currency": ("币种与贷款不一致。", "The currency is not the loan's."),
+    "payment.value_date": ("起息日早于放款或晚于今天。", "The value date is before the loan or after today."),
+    "payment.reversal": ("冲正本身不能再冲正。", "A reversal cannot be reversed."),
+    "payment.idempotency": ("同一来源编号已用于另一笔还款。", "This source id came with another payment."),
+    "payment": ("金额或日期的写法有误。", "The amount or the day is not written as one."),
+    "borrower.unknown": ("没有这位借款人。", "There is no such borrower."),
+    "hold": ("此状态已经结束。", "This hold has ended already."),
+    "ends_on": ("最后一天已过去。", "The last day is in the past."),
+    "kind": ("没有这种状态。", "There is no hold of this kind."),
+    "concern.about": ("没有这种事由。", "There is no concern of this kind."),
+    "concern.answer": ("没有这种答复。", "There is no such answer."),
+    "concern.answered": ("已经答复过。", "It was answered already."),
+    "placement.none": ("这笔贷款未委托给您。", "This loan is not placed with you."),
+    "placement.channel": ("委托不包括此渠道。", "The placement is not for this channel."),
+    "placement.hours": ("不在委托时段内。", "It is outside the hours of the placement."),
+    "placement.until": ("委托已到期。", "The placement has ended."),
+    "placement.point": ("借款人没有这种联系方式。", "The borrower has no such number or address."),
+    "helper.name": ("协助人姓名为 1 至 60 个字符。", "The helper's name has 1 to 60 signs."),
+    "helper.scopes": ("没有这种权限。", "There is no such scope."),
+    "helper.until": ("最后一天应在今天起 90 天内。", "The last day is between today and 90 days from now."),
+    "helper.unknown": ("没有这位协助人。", "There is no such helper."),
+    "gate.zone": ("没有这个时区。", "There is no such time zone."),
+}
+"""What a problem's code means, in both languages. `detail` says more where an operation knows more."""
+
+
+class ProblemOut(Schema):
+    """One problem: a stable code, what it means in the language asked for, where, and details in English."""
+
+    code: str
+    says: str
+    where: str
+    detail: str
+
+
+class Problems(Schema):
+    """Why a request was refused. Nothing was stored."""
+
+    problems: list[ProblemOut]
+
+
+REFUSALS: dict[int, Any] = {400: Problems, 401: Problems, 404: Problems, 422: Problems}
+"""What each guarded call may answer besides what it is for."""
+ONCE: dict[int, Any] = {**REFUSALS, 409: Problems}
+OWN: dict[int, Any] = {**REFUSALS, 403: Problems}
+"""A borrower's own change by cookie needs the CSRF token besides."""
+
+
+class NotFound(Exception):
+    """There is no such thing, or it is somebody else's: the answer is the same."""
+
+
+class Cursor(Schema):
+    """Where to go on, and how many rows at most."""
+
+    model_config = ConfigDict(extra="forbid")
+    cursor: str = Field("", max_length=40, description="`next` of the page before; none for the first page.")
+    limit: int = Field(50, ge=1, le=200)
+
+
+Paging = Annotated[Cursor, Query()]
+
+
+def page(found: Page[Any]) -> dict[str, Any]:
+    """A page as JSON."""
+    following = base64.urlsafe_b64encode(f"1:{found.after}".encode()).decode() if found.after else None
+    return {"items": [dataclasses.asdict(row) for row in found.rows], "next": following}
+
+
+def after(cursor: str) -> int:
+    """Where a cursor says to go on; refused when it is none of ours."""
+    if not cursor:
+        return 0
+    try:
+        form, number = base64.urlsafe_b64decode(cursor.encode()).decode().split(":")
+        if form == "1" and number.isascii() and number.isdigit() and 0 < len(number) < 19:
+            return int(number)
+    except ValueError:
+        pass
+    raise InputRefused([Problem("page.cursor", "The cursor is none of ours.", "Begin without one.")])
+
+
+def plain(problem: Problem, where: str = "") -> dict[str, str]:
+    """A problem as JSON, in the language asked for."""
+    says = says_of(problem.code) or problem.says
+    detail = f"{problem.says} {problem.remedy}".strip()
+    return {"code": problem.code, "says": says, "where": where, "detail": detail}
+
+
+def says_of(code: str) -> str:
+    """What a code means, or of the family it belongs to."""
+    both = TEXTS.get(code) or TEXTS.get(code.split(".")[0])
+    chinese = (get_language() or "").startswith("zh")
+    return both[0 if chinese else 1] if both else ""
+
+
+def refused(status: int, *problems: Mapping[str, str]) -> JsonResponse:
+    """An answer that says no."""
+    return JsonResponse({"problems": list(problems)}, status=status)
+
+
+def no(status: int, code: str, where: str = "", detail: str = "") -> JsonResponse:
+    """An answer that says no for one known reason."""
+    return refused(status, {"code": code, "says": says_of(code), "where": where, "detail": detail})
+
+
+def needed(found: One | None) -> One:
+    """What was found, or a 404."""
+    if found is None:
+        raise NotFound
+    return found
+
+
+def borrower_of(request: HttpRequest) -> str:
+    """Whose data the caller may see: the borrower signed in, or who gave a helper access."""
+    return str(request.auth)  # type: ignore[attr-defined]
+
+
+def client_of(request: HttpRequest) -> str:
+    """The program that calls."""
+    return str(request.auth)  # type: ignore[attr-defined]
