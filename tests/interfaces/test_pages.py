@@ -440,28 +440,6 @@ def test_a_statement_is_for_its_borrower_only(borrower: Borrower, language: str)
     assert client.get(f"/loans/{other.public_id}/statement.pdf").status_code == 404
 
 
-def test_a_plan_is_agreed_once_shown_and_ticked_and_contacts_stop(borrower: Borrower) -> None:
-    client = _signed_in()
-    client.cookies["django_language"] = "en"
-    loan = borrower.loans.get()
-    page = f"/loans/{loan.public_id}/plan/"
-    text = client.get(page).content.decode()
-    plans = re.findall(r'name="plan" value="(\w+)"><input type="hidden" name="shown" value="(\w+)"', text)
-    assert 1 <= len(plans) <= 3
-    code, shown = plans[-1]
-    assert client.post(page, {"plan": code, "shown": shown}).status_code == 422
-    assert client.post(page, {"plan": code, "shown": "x", "agree": "yes"}).status_code == 422
-    assert client.post(page, {"plan": "free_money", "shown": shown, "agree": "yes"}).status_code == 404
-    for _ in range(2):
-        assert client.post(page, {"plan": code, "shown": shown, "agree": "yes"}).status_code == 302
-    assert borrower.holds.filter(kind="plan").count() == 1
-    home = client.get("/").content.decode()
-    assert "your repayment plan" in home
-    assert "Nothing is overdue" in home
-    other = factories.late_loan(factories.borrower())
-    assert client.post(f"/loans/{other.public_id}/plan/", {"agree": "yes"}).status_code == 404
-
-
 def test_a_concern_stops_contacts_and_says_when_the_answer_comes(borrower: Borrower) -> None:
     client = _signed_in()
     client.cookies["django_language"] = "en"

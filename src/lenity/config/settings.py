@@ -136,3 +136,13 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["scrubber"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+LENITY_PAYEES = {
+    "zh-hans": os.environ.get("LENITY_PAYEE_ZH", LENITY_LENDER_NAMES["zh-hans"]),
+    "en": os.environ.get("LENITY_PAYEE_EN", LENITY_LENDER_NAMES["en"]),
+}
+LENITY_PAYEE_BANKS = {
+    "zh-hans": os.environ.get("LENITY_PAYEE_BANK_ZH", "样例银行"),
+    "en": os.environ.get("LENITY_PAYEE_BANK_EN", "Sample Bank"),
+}
+LENITY_PAYEE_ACCOUNT = os.environ.get("LENITY_PAYEE_ACCOUNT", "6200 0000 0000 0000 000")
+"""The one account that borrowers pay into, as pages show it."""

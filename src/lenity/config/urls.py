@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 
 from lenity.interfaces.api.main import api
 from lenity.interfaces.backoffice import views as backoffice
+from lenity.interfaces.portal import budgeting, paying, plans
 from lenity.interfaces.portal import sign_in as borrower_sign_in
 from lenity.interfaces.portal import views as portal
 from lenity.interfaces.shared import access
@@ -17,7 +18,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", portal.home),
     path("loans/<slug:loan_id>/statement/", portal.statement),
     path("loans/<slug:loan_id>/statement.pdf", portal.statement_file),
-    path("loans/<slug:loan_id>/plan/", portal.plan),
+    path("me/", portal.me),
+    path("pay/", paying.pay_all),
+    path("loans/<slug:loan_id>/pay/", paying.pay),
+    path("loans/<slug:loan_id>/promise/", paying.promise),
+    path("loans/<slug:loan_id>/plan/", plans.plan),
+    path("loans/<slug:loan_id>/plan/check/", plans.check),
+    path("loans/<slug:loan_id>/plan/sign/", plans.sign),
+    path("agreements/<slug:agreement_id>/", plans.agreement),
+    path("talk/", plans.talk),
+    path("budget/", budgeting.tasks),
+    path("budget/check/", budgeting.check),
+    path("budget/result/", budgeting.result),
+    path("budget/<slug:page_code>/", budgeting.one_page),
     path("speak/", portal.speak),
     path("contacts/", portal.contacts),
     path("contacts/pack.zip", portal.pack),

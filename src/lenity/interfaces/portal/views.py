@@ -7,14 +7,11 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lenity.base.outcomes import InputRefused
 from lenity.domain.debt_collection import certificate, voice
 from lenity.domain.servicing import statement as written
-from lenity.domain.servicing import suggestions
 from lenity.domain.servicing.statement import Statement
 from lenity.gateways import clock
 from lenity.interfaces.shared import access, evidence_pack, page, security, statement_pdf
-from lenity.operations.agree_plan import agree_plan
 from lenity.operations.check_contact import check_contact
 from lenity.operations.raise_concern import raise_concern
 from lenity.operations.switch_channel import switch_channel
@@ -51,32 +48,11 @@ def statement_file(request: HttpRequest, loan_id: str) -> HttpResponse:
     return answer
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 @access.borrower_required
-def plan(request: HttpRequest, loan_id: str) -> HttpResponse:
-    """Pay over time: up to three plans beside the present one, and agreeing on one of them."""
-    borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
-    loan = servicing_queries.loan_of(borrower_id, loan_id)
-    if loan is None:
-        raise Http404
-    code, shown = request.POST.get("plan", "")[:20], request.POST.get("shown", "")[:64]
-    problem = ""
-    if request.method == "POST" and request.POST.get("agree") == "yes":
-        asked = suggestions.by_code(code, servicing_queries.terms_of(loan))
-        try:
-            if asked is None:
-                raise Http404
-            agree_plan(
-                loan_id=loan_id, asked=asked, shown=shown, key=f"{loan_id}:{shown[:40]}", actor="borrower"
-            )
-            return redirect("/")
-        except InputRefused:
-            problem = "changed"
-    elif request.method == "POST":
-        problem = "tick"
-    offered = servicing_queries.offered(loan, clock.business_day(loan.borrower.jurisdiction))
-    context = {"loan": loan, "offered": offered, "problem": problem, "tab": "home"}
-    return page.show(request, "portal/plan.html", context, status=422 if problem else 200)
+def me(request: HttpRequest) -> HttpResponse:
+    """Everything that is mine: contacts, preferences, data, rights."""
+    return page.show(request, "portal/me.html", {"tab": "me"})
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,6 +21,14 @@ def lender_name() -> str:
     return str(names.get(get_language() or "zh-hans", names["en"]))
 
 
+def pay_to() -> tuple[str, str, str]:
+    """Payee, bank and number of the one account that borrowers pay into."""
+    language = get_language() or "zh-hans"
+    payees, banks = settings.LENITY_PAYEES, settings.LENITY_PAYEE_BANKS
+    payee, bank = payees.get(language, payees["en"]), banks.get(language, banks["en"])
+    return str(payee), str(bank), str(settings.LENITY_PAYEE_ACCOUNT)
+
+
 def problem(request: HttpRequest, status: int) -> HttpResponse:
     """A designed error page that gives nothing away."""
     staff = request.path.startswith(("/work/", "/compliance/", "/concerns/", "/suspense/", "/staff/"))

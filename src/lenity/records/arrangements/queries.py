@@ -16,6 +16,7 @@ from lenity.records import encrypted
 from lenity.records.arrangements.models import Agreement, Budget, BudgetDraft, TalkTurn
 from lenity.records.lending import servicing_queries
 from lenity.records.lending.models import Loan
+from lenity.records.people import queries as people
 from lenity.records.people.models import Borrower
 
 
@@ -58,6 +59,16 @@ def budget_of(borrower: Borrower, on_date: date) -> BudgetView | None:
     stated = affordability.from_plain(answers_of(borrower.public_id)["budget"])
     month = affordability.summary(stated, floor_of(borrower.jurisdiction, on_date))
     return BudgetView(row.public_id, row.version, month, stated.pay_day, row.recorded_at, stated)
+
+
+def budget_for(borrower_id: str, on_date: date) -> BudgetView | None:
+    """The same by the borrower's id."""
+    return budget_of(people.get_borrower(borrower_id), on_date)
+
+
+def floor_for(borrower_id: str, on_date: date) -> dict[str, Any]:
+    """The value of HOUSE-FLOOR where a borrower lives."""
+    return floor_of(people.get_borrower(borrower_id).jurisdiction, on_date)
 
 
 def floor_of(place: str, on_date: date) -> dict[str, Any]:

@@ -52,6 +52,34 @@ def open_promise(loan: Loan, on_date: date) -> Hold | None:
     return rows.filter(end__isnull=True, ends_on__gte=on_date).first()
 
 
+@dataclass(frozen=True)
+class PromiseView:
+    """A promise as its borrower sees it; `outcome` is empty until it was judged."""
+
+    account_ending: str
+    currency: str
+    amount_minor: int
+    by: date | None
+    outcome: str
+
+
+def promises_of(borrower_id: str) -> list[PromiseView]:
+    """A borrower's promises, newest first."""
+    rows = Hold.objects.filter(
+        borrower__public_id=borrower_id, kind="promise", detail__has_key="promised_minor"
+    )
+    return [
+        PromiseView(
+            row.loan.account_number[-4:] if row.loan else "",
+            row.loan.currency if row.loan else "",
+            int(row.detail["promised_minor"]),
+            row.ends_on,
+            row.end.reason if hasattr(row, "end") else "",
+        )
+        for row in rows.select_related("loan", "end").order_by("-id")
+    ]
+
+
 def promises_to_judge(on_date: date) -> list[tuple[Hold, int]]:
     """Open promises with what was paid for their loans from the day of the promise to its last day.
 

@@ -101,7 +101,9 @@ def home(borrower_id: str, now: datetime, business_day: Callable[[str], date]) -
         jurisdiction=borrower.jurisdiction,
         invented=borrower.identity_invented,
         loans=tuple(_loan(loan, today) for loan in loans),
-        holds=tuple(hold.kind for hold in _holds(borrower)),
+        holds=tuple(
+            dict.fromkeys(hold.kind for hold in _holds(borrower) if not hold.ends_on or hold.ends_on >= today)
+        ),
         contacts_last_week=week.exclude(purpose="sign_in").count(),
     )
 

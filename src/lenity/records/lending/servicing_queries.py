@@ -258,6 +258,11 @@ def loan_of(borrower_id: str, public_id: str) -> Loan | None:
     return found if found is not None and found.borrower.public_id == borrower_id else None
 
 
+def promise_days(loan: Loan, on_date: date) -> int:
+    """How many days ahead a promise may lie (HOUSE-TALK)."""
+    return int(reader.rulebook(loan.borrower.jurisdiction).value("HOUSE-TALK", on_date)["promise_at_most"])
+
+
 def before_payments_of(known: Stored, day: date) -> tuple[account.Account, int]:
     """The account on a day without that day's payments, and what these come to."""
     counted = account.open_facts(known.facts)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from lenity.base.money import Money
+from lenity.interfaces.shared import portal_words
 
 register = template.Library()
 HOME_ZONE = "Asia/Shanghai"
@@ -27,7 +28,7 @@ CHANNELS = {
 PURPOSES = {
     "collection": "reminder",
     "negative_report_notice": "notice before a report to the credit bureau",
-    "sign_in": "sign-in code",
+    "sign_in": "one-time code",
     "locate": "search for a new address",
     "receipt": "receipt",
     "plan_copy": "copy of an agreement",
@@ -83,6 +84,7 @@ SUSPENSE = {
     "reversal": "reversed by the bank",
 }
 WORDS = {
+    **portal_words.WORDS,
     "answer": ANSWERS,
     "suspense": SUSPENSE,
     "concern": CONCERNS,
@@ -106,6 +108,18 @@ def amount(minor: int, currency: str) -> str:
     """An amount in the reader's conventions."""
     text = Money(minor, currency).decimal_text()
     return str(format_currency(text, currency, locale=locale_name()))
+
+
+@register.filter
+def plain_amount(minor: int, currency: str) -> str:
+    """An amount as it is typed into a field."""
+    return Money(minor, currency).decimal_text()
+
+
+@register.filter
+def at(values: dict[str, str], key: str) -> str:
+    """The entry of a dictionary under a key that is itself a value."""
+    return values.get(key, "")
 
 
 @register.filter

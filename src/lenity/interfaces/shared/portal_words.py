@@ -1,0 +1,102 @@
+"""Codes of the borrower's side in words; translated where they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PROBLEMS = {
+    "amount": "Enter an amount in digits, such as 350 or 350.50",
+    "day": "Enter a day",
+    "adults": "Enter how many adults there are, from 1 to 20",
+    "children": "Enter how many children there are, from 0 to 20",
+    "pay_day": "Choose a day from 1 to 28, or no fixed day",
+    "reason": "Say in a few words what it is for",
+    "tick": "Tick the box if this is what you want",
+    "name": "Enter a name",
+    "reach": "Enter a number or an address",
+    "words": "Say it in a few words",
+    "about": "Choose what it is about",
+    "file.type": "Choose a PDF, PNG or JPEG file",
+    "file.size": "Each file may be at most 1 MB, three files in all",
+    "hours": "Enter two different times, such as 21:00 and 09:00",
+    "promise.amount": "Enter an amount above zero and no more than you owe",
+    "promise.day": "Choose a day from today to the last one shown",
+    "promise.open": "You have made a promise already; wait for its day, or propose a plan",
+    "plan.floor": "This plan would take what you need to live, so it cannot be agreed",
+    "plan.choice": "This plan is not on offer any more; choose again",
+    "relief.shown": "Your account has changed since the plan was shown; look at it again, nothing was agreed",
+    "demand.ceiling": "This plan would cost more than it may by law; choose another",
+    "budget.currency": "We have no floor for this currency yet; ask for a review instead",
+    "talk.move": "This has changed meanwhile; look at where the talk stands",
+    "code.wrong": "The code is not right, was used or is too old; go back and ask for a new one",
+    "code.not_sent": "No code could be sent: too many were asked for, or we have no number. Try in an hour",
+}
+EVERY = {"week": "a week", "two_weeks": "every two weeks", "month": "a month", "year": "a year"}
+BUDGET_PAGES = {
+    "household": "Your household",
+    "income": "What comes in",
+    "home": "Your home",
+    "living": "Daily life",
+    "family": "Family and insurance",
+    "debts": "Other debts",
+}
+BUDGET_LINES = {
+    "wages": "Wages, after tax",
+    "benefits": "Pension or benefits",
+    "family_help": "Help from family",
+    "other_income": "Other income",
+    "rent": "Rent or home loan",
+    "energy": "Water, power, heating",
+    "phone": "Phone and internet",
+    "food": "Food and household goods",
+    "transport": "Transport",
+    "health": "Medicine and doctors",
+    "clothing": "Clothing",
+    "children": "School and child care",
+    "parents": "Support for parents or others",
+    "insurance": "Insurance",
+    "other_loans": "Other loans and cards",
+    "arrears_elsewhere": "Arrears of rent, power or tax",
+}
+HOLDS = {
+    "promise": "your promise to pay",
+    "plan": "your repayment plan",
+    "offer_again": "a new offer after the last plan",
+    "dispute": "your dispute",
+    "complaint": "your complaint",
+    "hardship_review": "the review of your situation",
+    "bankruptcy": "the insolvency proceedings",
+    "deceased": "a death in the family",
+    "wrong_person": "a mix-up of persons",
+}
+TALKS = {"waits_for_lender": "we answer next", "waits_for_borrower": "your answer is next"}
+SIDES = {"borrower": "You", "lender": "We"}
+MOVES = {
+    "offer": "an offer",
+    "counter": "another offer",
+    "accept": "agreed to it; it is yours to sign",
+    "decline": "declined",
+    "withdraw": "taken back",
+    "sign": "signed",
+}
+REASONS = {
+    "too_low": "the amount is too low",
+    "too_long": "it takes too long",
+    "floor": "it would leave too little to live on",
+    "other_plan": "another plan fits better",
+    "not_needed": "nothing is overdue",
+    "other": "another reason, told in words",
+}
+PROMISES = {"open": "open", "kept": "kept", "broken": "not kept"}
+WORDS: Mapping[str, dict[str, str]] = {
+    "problem": PROBLEMS,
+    "every": EVERY,
+    "budget_page": BUDGET_PAGES,
+    "budget_line": BUDGET_LINES,
+    "hold": HOLDS,
+    "talk": TALKS,
+    "side": SIDES,
+    "move": MOVES,
+    "reason": REASONS,
+    "promise": PROMISES,
+}
