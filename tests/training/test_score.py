@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from lenity.base.outcomes import InputRefused
 from lenity.domain.lending import applications, decision
+from lenity.domain.scoring import card
 from lenity.domain.scoring import model as models
 from lenity.gateways import datasets
-from lenity.training import fit, synthetic, taiwan
+from lenity.training import fit, spec, synthetic, taiwan
 
 ROWS = synthetic.clients(1500, 11)
 
@@ -103,6 +104,114 @@ def test_what_cannot_be_trained_on() -> None:
         _fit(target="nothing")
     with pytest.raises(InputRefused, match="both 0 and 1"):
         _fit(train=[{**row, taiwan.TARGET: "1"} for row in ROWS])
+    with pytest.raises(InputRefused, match="'maybe'; it must be 0 or 1"):
+        _fit(train=[{**row, taiwan.TARGET: "maybe"} for row in ROWS])
+    with pytest.raises(InputRefused, match="line 1, column"):
+        _fit(train=[{**row, taiwan.TARGET: ""} for row in ROWS])
+    with pytest.raises(InputRefused, match="PAY_0: 'late' is not a number"):
+        _fit(train=[{**row, "PAY_0": "late"} for row in ROWS])
+
+
+def test_what_training_never_saw_has_points() -> None:
+    """Beyond the outermost cut is the outermost bin."""
+    far = {**ROWS[0], "LIMIT_BAL": str(10**13)}
+    assert MODEL.score(far) == MODEL.score({**far, "LIMIT_BAL": str(10**12)})
+    with pytest.raises(InputRefused, match="out of range"):
+        MODEL.score({**far, "LIMIT_BAL": str(10**14 + 1)})
+    MODEL.score({**far, "LIMIT_BAL": str(10**14)})
+
+
+MIXED_SPEC = """
+name = "mixed"
+target = "y"
+[[features]]
+name = "home"
+operation = "category"
+columns = ["H"]
+values = ["own", "rent", "other"]
+reason = "home"
+[[features]]
+name = "months"
+operation = "column"
+columns = ["M"]
+special = [-8, -9]
+monotone = -1
+reason = "months"
+[[features]]
+name = "income"
+operation = "column"
+columns = ["I"]
+reason = "income"
+[reasons.home]
+zh = "住房情况"
+en = "Home"
+[reasons.months]
+zh = "月数"
+en = "Months"
+[reasons.income]
+zh = "收入"
+en = "Income"
+"""
+
+
+def _mixed() -> models.Model:
+    """Rent and -9 are risky, -8 is safe, and more months are safer."""
+    rows = []
+    for at in range(4000):
+        home, months = ("own", "rent", "other")[at % 3], (-9, -8, *range(0, 60, 3))[at % 22]
+        risk = {"own": 5, "rent": 45, "other": 20}[home]
+        risk += {-9: 54, -8: -5}.get(months, 40 - months // 2)
+        rows.append({"H": home, "M": str(months), "I": str(at % 7), "y": str(int(at * 7919 % 100 < risk))})
+    read = spec.parse(MIXED_SPEC, "mixed")
+    fitted = fit.fit(
+        rows, rows[:0], name="mixed", target="y", features=read.features, reasons=read.reasons,
+        protected=(), source="test", monotone=read.monotone, pairs=1,
+    )  # fmt: skip
+    return models.read(fitted.text)
+
+
+def test_codes_and_categories_have_points_of_their_own() -> None:
+    model = _mixed()
+    [months] = [term for term in model.terms if term.name == "months"]
+
+    def of(value: int | None) -> int:
+        return months.points_of({"months": value})
+
+    assert of(-9) < of(0) < of(57)
+    assert of(-8) > of(0)
+    regular = [of(value) for value in range(60)]
+    assert regular == sorted(regular)
+    [home] = [term for term in model.terms if term.name == "home"]
+    points = [home.points_of({"home": place}) for place in (1, 2, 3)]
+    assert points[0] > points[2] > points[1]
+    # A category that nobody declared, and one that is missing, win and lose nothing.
+    assert home.points_of({"home": 0}) == home.points_of({"home": None}) == 0
+    row = {"H": "houseboat", "M": "12", "I": "3"}
+    assert model.score(row).points["home"] == 0
+    assert model.score({**row, "H": " rent "}).points["home"] == points[1]
+
+
+def test_a_table_of_two_features_names_both() -> None:
+    codes = {term.reason for term in MODEL.terms if len(term.features) == 2}
+    for code in codes:
+        if "+" in code:
+            one, other = code.split("+")
+            assert MODEL.reasons[code]["zh"].startswith(MODEL.reasons[one]["zh"])
+            assert MODEL.reasons[other]["zh"] in MODEL.reasons[code]["zh"]
+
+
+def test_a_card_tells_what_weighs() -> None:
+    text = card.markdown(MODEL)
+    for told in (
+        "# Model card: test",
+        "## Estimated and observed",
+        "最近一个月还款逾期情况",
+        "protected left out",
+    ):
+        assert told in text
+    hostile = json.loads(FITTED.text)
+    hostile["name"] = "<script>|\n# x"
+    assert "<script" not in card.markdown(models.read(json.dumps(hostile)))
 
 
 def test_a_leaking_feature_is_warned_of() -> None:

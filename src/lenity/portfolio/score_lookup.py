@@ -2,7 +2,7 @@
 
 The first bits of a double (sign, exponent, the beginning of the fraction) are its place in a list; NaN, which
 stands for missing, has a place of its own. Where all cuts of a table fall between places, one look-up is exact;
-other cuts are searched for.
+a cut inside a place takes a comparison more.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from lenity.domain.scoring.nodes import Node
 
 Array = np.ndarray[Any, Any]
 FRACTION = (7, 9)
-"""Bits of the fraction that a place may keep: 8 or 10 significant bits of a cut."""
+"""Bits of the fraction that a place may keep."""
 
 
 def snapped(cut: int, fraction: int = FRACTION[0]) -> int:
@@ -40,8 +40,13 @@ class Places:
         """The place of each value in a list of first bits."""
         key = (node, fraction)
         if key not in self.known:
-            self.known[key] = (self.values[node].view(np.uint64) >> np.uint64(52 - fraction)).view(np.int64)
+            self.known[key] = self.first_bits(self.values[node], fraction)
         return self.known[key]
+
+    @staticmethod
+    def first_bits(values: Array, fraction: int) -> Array:
+        """The place of each value."""
+        return (values.view(np.uint64) >> np.uint64(52 - fraction)).view(np.int64)
 
 
 class Axis:
@@ -49,19 +54,38 @@ class Axis:
 
     def __init__(self, cuts: Sequence[int], cells: Array) -> None:
         self.cuts, self.cells = np.array(cuts, dtype=np.float64), cells
-        self.fraction = next(
-            (bits for bits in FRACTION if all(snapped(cut, bits) == cut for cut in cuts)), None
-        )
-        if self.fraction is not None:
+        self.clean = all(snapped(cut) == cut for cut in cuts)
+        self.fraction = FRACTION[0]
+        if self.clean:
             self.table = _table(self.cuts, cells, self.fraction)
+            return
+        # A place with one cut inside is told by comparing with that cut; with more, by a search.
+        for self.fraction in FRACTION:
+            places = Places({}).first_bits(self.cuts, self.fraction)
+            if len(np.unique(places)) == len(places):
+                break
+        else:
+            self.fraction = 0
+            return
+        low = _table(self.cuts, np.arange(len(cuts) + 2, dtype=np.int32), self.fraction)
+        self.edge = np.full(len(low), np.inf)
+        self.edge[places] = self.cuts
+        # The bin of a place with a cut inside is that of what lies below the cut.
+        low[places] = np.arange(1, len(cuts) + 1)
+        self.table = low
 
     def find(self, places: Places, node: Node) -> Array:
         """The cell of each value."""
-        if self.fraction is not None:
-            return self.table.take(places.of(node, self.fraction), mode="clip")
         values = places.values[node]
-        found = np.searchsorted(self.cuts, values, side="right") + 1
-        return self.cells.take(np.where(np.isnan(values), 0, found))
+        if not self.fraction:
+            found = np.searchsorted(self.cuts, values, side="right") + 1
+            return self.cells.take(np.where(np.isnan(values), 0, found))
+        place = places.of(node, self.fraction)
+        found = self.table.take(place, mode="clip")
+        if self.clean:
+            return found
+        found += values >= self.edge.take(place, mode="clip")
+        return self.cells.take(found, mode="clip")
 
 
 def _table(cuts: Array, cells: Array, fraction: int) -> Array:

@@ -6,6 +6,7 @@ LightGBM and optbinning are development extras; a model that is not installed is
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import math
 import warnings
@@ -36,6 +37,8 @@ FILES = {
     "heloc": "heloc.csv.gz",
 }
 RESAMPLES = 400
+BUDGET = ((7, 100), (15, 100), (31, 100), (63, 100), (7, 20), (15, 20), (31, 20), (63, 20))
+"""Settings tried for LightGBM: leaves, and fewest rows of a leaf."""
 Array = np.ndarray[Any, Any]
 Said = Callable[[str], None]
 
@@ -90,8 +93,15 @@ def load(folder: Path, name: str) -> tuple[pl.DataFrame, spec.Spec]:
     return frame.rename({"Default": declared.target}, strict=False), declared
 
 
-def compare(frame: pl.DataFrame, declared: spec.Spec, *, folds: int, seed: int, say: Said) -> Compared:
-    """Out-of-fold estimates of every model that is installed, on the same folds and inputs."""
+def compare(
+    frame: pl.DataFrame, declared: spec.Spec, *, folds: int, seed: int, say: Said, quick: bool = False,
+    kept: Path | None = None,
+) -> Compared:  # fmt: skip
+    """Out-of-fold estimates of every model that is installed, on the same folds and inputs.
+
+    `quick` fits Lenity as `score train` does without `--thorough` and tunes the booster over two settings.
+    `kept` is a folder where estimates of the other models are kept from one run to the next.
+    """
     plain = [feature for feature, _ in declared.features]
     x, y = fit.matrix(plain, frame), fit.targets(frame, declared.target)
     place = np.zeros(len(y), dtype=np.int64)
@@ -109,7 +119,8 @@ def compare(frame: pl.DataFrame, declared: spec.Spec, *, folds: int, seed: int, 
             say(f"{declared.name}: {name}, fold {number} of {folds}")
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                estimate[held] = model(_Fold(frame, declared, x, y, known, held, seed))
+                fold = _Fold(frame, declared, x, y, known, held, seed, quick)
+                estimate[held] = model(fold) if name == "lenity" else _once(name, model, fold, kept)
         done.estimates[name] = estimate
     return done
 
@@ -138,6 +149,24 @@ class _Fold:
     known: Array
     held: Array
     seed: int
+    quick: bool
+
+
+def _once(name: str, model: Callable[[_Fold], Array], fold: _Fold, kept: Path | None) -> Array:
+    """A fit, or what the same fit on the same data said before."""
+    if kept is None:
+        return model(fold)
+    told = hashlib.sha256(f"{name} {fold.seed} {fold.quick} {BUDGET}".encode())
+    for part in (fold.x, fold.y, fold.known, fold.held):
+        told.update(np.ascontiguousarray(part).tobytes())
+    file = kept / f"{name}-{told.hexdigest()[:24]}.npy"
+    if file.is_file():
+        found: Array = np.load(file)
+        return found
+    found = model(fold)
+    kept.mkdir(parents=True, exist_ok=True)
+    np.save(file, found)
+    return found
 
 
 def _folds(x: Array, y: Array, folds: int, seed: int) -> Iterator[tuple[Array, Array]]:
@@ -182,7 +211,8 @@ def _lenity(fold: _Fold) -> Array:
         source="bench",
         seed=fold.seed,
         pairs=10,
-        effort=additive.THOROUGH,
+        monotone=fold.declared.monotone,
+        effort=additive.QUICK if fold.quick else additive.THOROUGH,
     )
     scored = batch.Tables(models.read(fitted.text)).score(held, reasons=False)
     # Points decide the order; the estimate follows from them.
@@ -207,20 +237,19 @@ def _lightgbm(seed: int) -> Callable[[_Fold], Array]:
         x, y = fold.x[fold.known], fold.y[fold.known]
         inner, test = next(_folds(x, y, 5, seed))
         best: tuple[float, dict[str, Any], int] = (0.0, {}, 1)
-        for leaves in (7, 15, 31, 63):
-            for least in (20, 100):
-                settings = {
-                    "num_leaves": leaves, "min_child_samples": least, "learning_rate": 0.03, "subsample": 0.8,
-                    "subsample_freq": 1, "colsample_bytree": 0.7, "n_jobs": 2, "verbose": -1, "random_state": seed,
-                }  # fmt: skip
-                model = library.LGBMClassifier(n_estimators=1500, **settings)
-                model.fit(
-                    x[inner], y[inner], eval_X=(x[test],), eval_y=(y[test],), eval_metric="auc",
-                    callbacks=[library.early_stopping(60, verbose=False)],
-                )  # fmt: skip
-                auc = _auc(y[test], model.predict_proba(x[test])[:, 1])
-                if auc > best[0]:
-                    best = (auc, settings, int(model.best_iteration_))
+        for leaves, least in BUDGET[:2] if fold.quick else BUDGET:
+            settings = {
+                "num_leaves": leaves, "min_child_samples": least, "learning_rate": 0.03, "subsample": 0.8,
+                "subsample_freq": 1, "colsample_bytree": 0.7, "n_jobs": 2, "verbose": -1, "random_state": seed,
+            }  # fmt: skip
+            model = library.LGBMClassifier(n_estimators=1500, **settings)
+            model.fit(
+                x[inner], y[inner], eval_X=(x[test],), eval_y=(y[test],), eval_metric="auc",
+                callbacks=[library.early_stopping(60, verbose=False)],
+            )  # fmt: skip
+            auc = _auc(y[test], model.predict_proba(x[test])[:, 1])
+            if auc > best[0]:
+                best = (auc, settings, int(model.best_iteration_))
         model = library.LGBMClassifier(n_estimators=best[2], **best[1])
         model.fit(x, y)
         found: Array = model.predict_proba(fold.x[fold.held])[:, 1]
@@ -231,7 +260,7 @@ def _lightgbm(seed: int) -> Callable[[_Fold], Array]:
 
 def _ebm(seed: int) -> Callable[[_Fold], Array]:
     glassbox = import_module("interpret.glassbox")
-    return _plain(glassbox.ExplainableBoostingClassifier(interactions=0, random_state=seed, n_jobs=2))
+    return _plain(glassbox.ExplainableBoostingClassifier(interactions=10, random_state=seed, n_jobs=2))
 
 
 def _optbinning(seed: int) -> Callable[[_Fold], Array]:

@@ -72,15 +72,19 @@ def fit(
         effort=effort, seed=seed, progress=progress,
     )  # fmt: skip
     progress("points")
-    draft = _document(name, model, features, extra, reasons)
+    draft = _document(name, model, wide, features, extra, reasons)
     terms = draft["terms"]
     tables = batch.Tables(models.read(json.dumps(draft)))
     values = tables.features(train)
+    draft["importance"] = {}
     for term, table in zip(terms, tables.tables, strict=True):
-        term["reference"] = round(int(tables.points(table, values).sum(dtype=np.int64)) / train.height)
+        found = tables.points(table, values).astype(np.int64)
+        term["reference"] = round(int(found.sum()) / train.height)
+        distance = int(np.abs(found - term["reference"]).sum())
+        draft["importance"][term["name"]] = round(distance * 100 / train.height)
     draft["default"] = _defaults(tables.score(train, reasons=False).score, y)
     progress("metrics")
-    metrics = _metrics(draft, held_out, target) if held_out.height else {}
+    metrics, draft["calibration"] = _metrics(draft, held_out, target) if held_out.height else ({}, [])
     draft["metrics"] = metrics
     draft["training"] = {
         "rows": train.height,
@@ -135,10 +139,10 @@ def _check(rows: pl.DataFrame, target: str) -> None:
         raise InputRefused([Problem("train.rows", says)])
     if target not in rows.columns:
         raise InputRefused([Problem("train.target", f"The target column {target} is missing.")])
-    classes = {str(one) for one in rows.get_column(target).unique()}
-    if classes != {"0", "1"}:
-        says = f"The target must have both 0 and 1; found {', '.join(sorted(classes))[:60]}."
-        raise InputRefused([Problem("train.target", says)])
+    found = set(targets(rows, target).tolist())
+    if found != {0, 1}:
+        says = f"The target must have both 0 and 1; all are {found.pop()}."
+        raise InputRefused([Problem("train.target", says, "", None, target)])
 
 
 def matrix(features: Sequence[Mapping[str, Any]], rows: pl.DataFrame) -> Any:
@@ -148,8 +152,17 @@ def matrix(features: Sequence[Mapping[str, Any]], rows: pl.DataFrame) -> Any:
 
 
 def targets(rows: pl.DataFrame, target: str) -> Any:
-    """The target as 0 and 1."""
-    return rows.get_column(target).cast(pl.Int64).to_numpy()
+    """The target as 0 and 1; refuses anything else with its line."""
+    column = rows.get_column(target)
+    if column.dtype == pl.String:
+        column = column.str.strip_chars()
+    values = column.cast(pl.Float64, strict=False)
+    unfit = ~values.is_in([0.0, 1.0]).fill_null(False)
+    if unfit.any():
+        line = int(unfit.arg_max() or 0)
+        says = f"The target is {str(column[line])[:40]!r}; it must be 0 or 1."
+        raise InputRefused([Problem("train.target", says, "Leave such rows out.", line + 1, target)])
+    return values.cast(pl.Int64).to_numpy()
 
 
 def _leaks(features: Sequence[Mapping[str, Any]], x: Any, y: Any) -> list[str]:
@@ -168,12 +181,13 @@ def _leaks(features: Sequence[Mapping[str, Any]], x: Any, y: Any) -> list[str]:
 def _document(
     name: str,
     model: additive.Additive,
+    x: Any,
     features: points.Features,
     extra: Sequence[tuple[int, Mapping[float, int]]],
     reasons: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The model file without what is measured on the points; features that no table uses are left out."""
-    terms = points.terms(model, features, extra)
+    terms = points.terms(model, x, features, extra)
     used = {name for term in terms for name in term["features"]}
     return {
         "format": models.FORMAT,
@@ -200,15 +214,35 @@ def _defaults(scores: Any, y: Any) -> dict[str, Any]:
     return {"first_score": low, "ppm": ppm.tolist()}
 
 
-def _metrics(document: Mapping[str, Any], rows: pl.DataFrame, target: str) -> dict[str, str]:
+def _metrics(
+    document: Mapping[str, Any], rows: pl.DataFrame, target: str
+) -> tuple[dict[str, str], list[dict[str, int]]]:
+    """How well the points do on rows, and estimated beside observed by tenths of the score."""
     scored = batch.Tables(models.read(json.dumps(document))).score(rows, reasons=False)
     y, default = targets(rows, target), scored.default_ppm / 1_000_000
-    false, true, _ = roc_curve(y, -scored.score)
-    return {
-        "auc": f"{roc_auc_score(y, -scored.score):.4f}",
-        "ks": f"{float(np.max(true - false)):.4f}",
-        "brier": f"{brier_score_loss(y, default):.4f}",
+    told = {
         "rows": str(rows.height),
         "default_rate": f"{float(y.mean()):.4f}",
         "mean_estimate": f"{float(default.mean()):.4f}",
+        "brier": f"{brier_score_loss(y, default):.4f}",
     }
+    if 0 < y.sum() < len(y):
+        false, true, _ = roc_curve(y, -scored.score)
+        told["auc"] = f"{roc_auc_score(y, -scored.score):.4f}"
+        told["ks"] = f"{float(np.max(true - false)):.4f}"
+    return told, _tenths(scored, y)
+
+
+def _tenths(scored: batch.ScoredFile, y: Any) -> list[dict[str, int]]:
+    order = np.argsort(scored.score, kind="stable")
+    return [
+        {
+            "from": int(scored.score[part[0]]),
+            "to": int(scored.score[part[-1]]),
+            "rows": len(part),
+            "defaults": int(y[part].sum()),
+            "estimate_ppm": int(scored.default_ppm[part].sum()) // len(part),
+        }
+        for part in np.array_split(order, 10)
+        if len(part)
+    ]

@@ -15,8 +15,8 @@ POINTS_TO_DOUBLE_ODDS = 40
 BASE_SCORE = 600
 BASE_ODDS = 20
 FACTOR = POINTS_TO_DOUBLE_ODDS / math.log(2)
-KEPT_CUTS = 0.9
-"""Cuts move to round numbers (what makes look-ups quick) when at least this share of them stays apart."""
+MOVED_ROWS = 1 / 200
+"""A cut moves to a rounder number (what makes look-ups quick) past at most this share of the rows."""
 Array = np.ndarray[Any, Any]
 Features = Sequence[tuple[dict[str, Any], str]]
 
@@ -45,7 +45,7 @@ def inputs(x: Array, features: Features) -> tuple[Array, list[tuple[int, dict[fl
 
 
 def terms(
-    model: Additive, features: Features, extra: Sequence[tuple[int, Mapping[float, int]]]
+    model: Additive, x: Array, features: Features, extra: Sequence[tuple[int, Mapping[float, int]]]
 ) -> list[dict[str, Any]]:
     """Each table in points: fewer for more risk."""
     codes = {at: (len(features) + place, places) for place, (at, places) in enumerate(extra)}
@@ -54,7 +54,7 @@ def terms(
     for shape in model.shapes:
         if any(at >= len(features) for at in shape.inputs):
             continue
-        cuts, cells = _whole(shape)
+        cuts, cells = _whole(shape, x)
         for axis, at in enumerate(shape.inputs):
             if at in codes:
                 of = of_code.get(codes[at][0]) if len(shape.inputs) == 1 else None
@@ -103,11 +103,11 @@ def _term(at: tuple[int, ...], cuts: list[list[int]], cells: Array, features: Fe
     }
 
 
-def _whole(shape: Shape) -> tuple[list[list[int]], Array]:
+def _whole(shape: Shape, x: Array) -> tuple[list[list[int]], Array]:
     """Cuts between whole numbers become whole; bins that no whole number reaches go."""
     whole, cells = [], shape.cells
     for axis, cuts in enumerate(shape.cuts):
-        rounded = _round([math.ceil(cut) for cut in cuts])
+        rounded = sorted(_round([math.ceil(cut) for cut in cuts], x[:, shape.inputs[axis]]))
         last = [at for at, cut in enumerate(rounded) if at + 1 == len(rounded) or cut != rounded[at + 1]]
         if rounded:
             cells = np.take(cells, [0, 1, *(at + 2 for at in last)], axis=axis)
@@ -117,12 +117,13 @@ def _whole(shape: Shape) -> tuple[list[list[int]], Array]:
     return whole, cells
 
 
-def _round(cuts: list[int]) -> list[int]:
-    for bits in score_lookup.FRACTION:
-        moved = [score_lookup.snapped(cut, bits) for cut in cuts]
-        if len(set(moved)) >= KEPT_CUTS * len(set(cuts)):
-            return moved
-    return cuts
+def _round(cuts: list[int], values: Array) -> list[int]:
+    """Cuts move to rounder numbers where hardly a row lies between the two; the others stay."""
+    moved = [score_lookup.snapped(cut) for cut in cuts]
+    rows = np.sort(values[~np.isnan(values)])
+    between = np.abs(np.searchsorted(rows, cuts) - np.searchsorted(rows, moved))
+    few = between <= len(values) * MOVED_ROWS
+    return [there if free else here for here, there, free in zip(cuts, moved, few.tolist(), strict=True)]
 
 
 def _with_codes(

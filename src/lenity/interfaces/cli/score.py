@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.scoring import card, pmml, sql
 from lenity.domain.scoring import model as models
-from lenity.domain.scoring import pmml, sql
 from lenity.interfaces.cli import json_input, score_file
 from lenity.records.lending import application_queries
 from lenity.training import additive, compare, fit, onnx_file, spec, taiwan
@@ -85,7 +85,7 @@ def batch_(
     data: Annotated[Path, typer.Argument(help="CSV or Parquet with the model's raw columns.")],
     out: Annotated[Path, typer.Argument(help="The Parquet file to write.")],
     key: Annotated[str, typer.Option(help="A column to keep, such as an id.")] = "",
-    rows: Annotated[int, typer.Option(help="Rows in memory at a time.", min=1000)] = 500_000,
+    rows: Annotated[int, typer.Option(help="Rows in memory at a time.", min=1000)] = 250_000,
 ) -> None:
     """Score a file in one pass with flat memory: score, estimated default, up to four reasons."""
     done = score_file.run(_model(model), data, out, key=key, rows=rows)
@@ -133,6 +133,8 @@ def bench(
     ] = None,
     folds: Annotated[int, typer.Option(min=2, max=10)] = 5,
     seed: Annotated[int, typer.Option()] = 42,
+    quick: Annotated[bool, typer.Option(help="Quicker fits; minutes.")] = False,
+    keep: Annotated[Path | None, typer.Option(help="A folder to keep the other models' fits in.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Lenity beside LightGBM, EBM, optbinning and logistic on the same folds and inputs; then speed."""
@@ -142,7 +144,9 @@ def bench(
             if name not in compare.FILES:
                 raise InputRefused([Problem("bench.set", f"Sets are: {', '.join(compare.FILES)}.")])
             frame, declared = compare.load(data, name)
-            done = compare.compare(frame, declared, folds=folds, seed=seed, say=status.update)
+            done = compare.compare(
+                frame, declared, folds=folds, seed=seed, say=status.update, quick=quick, kept=keep
+            )
             found.append(done.to_plain())
         speed = score_file.speed(*compare.load(data, (only or ["taiwan"])[0]), seed=seed)
     if as_json:
@@ -161,16 +165,17 @@ def bench(
     console.print(speed)
 
 
-@app.command()
-def card(model: Annotated[Path, typer.Argument(help="A model file.")]) -> None:
-    """Show a model's card: what it was trained on, how well it does, what it leaves out."""
-    text = model.read_text("utf-8")
-    read = models.read(text)
-    typer.echo(f"{read.name}\nfingerprint {read.fingerprint}\nreference score {read.reference}")
-    typer.echo(f"{len(read.terms)} tables over {len(read.features)} features")
-    for part in ("training", "metrics", "scaling"):
-        for key, value in read.plain[part].items():
-            typer.echo(f"{part}.{key}: {value}")
+@app.command("card")
+def card_(
+    model: Annotated[Path, typer.Argument(help="A model file.")],
+    out: Annotated[Path | None, typer.Option(help="A Markdown file to write.")] = None,
+) -> None:
+    """Show a model's card (Markdown): what it was trained on, how well it does, what weighs, every reason."""
+    text = card.markdown(_model(model))
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        out.write_text(text, "utf-8")
 
 
 @app.command()
