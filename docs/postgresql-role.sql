@@ -8,5 +8,5 @@ GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO lenity_app;
 GRANT UPDATE ON people_borrower, people_contactpoint, people_staffmember, people_signincode,
   debt_collection_outboxmessage, debt_collection_deliveryreceipt, webhooks_endpoint,
   webhooks_endpointkey, webhooks_webhookmessage, intake_helperaccess, intake_apiclient,
-  intake_idempotentrequest, lending_loan, delinquency_loanposition, debt_collection_placement, django_session TO lenity_app;
+  intake_idempotentrequest, lending_loan, delinquency_loanposition, debt_collection_placement, debt_collection_caselease, django_session TO lenity_app;
 GRANT DELETE ON debt_collection_contactslot, intake_idempotentrequest, django_session, delinquency_loanposition TO lenity_app;

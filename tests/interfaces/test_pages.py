@@ -324,10 +324,8 @@ def test_failed_tries_make_an_account_wait_but_not_for_ever(now: clock.ManualClo
 
 def test_roles_open_their_own_pages_only(borrower: Borrower) -> None:
     collector, officer = _staff("collector"), _staff("compliance", name="zhou")
-    case = f"/work/cases/{borrower.public_id}/"
     for path, of_collector, of_officer in (
         ("/work/", 200, 403),
-        (case, 200, 403),
         ("/compliance/", 403, 200),
         ("/", 302, 302),
     ):
@@ -348,16 +346,6 @@ def test_authority_ends_with_its_last_day(borrower: Borrower, now: clock.ManualC
     assert client.get("/work/").status_code == 200
     StaffMember.objects.update(authority_until=date(2026, 11, 23))
     assert client.get("/work/").status_code == 302
-
-
-def test_the_queue_and_the_case_show_the_light_with_its_article(borrower: Borrower) -> None:
-    open_hold(borrower_id=borrower.public_id, kind="dispute", actor="test")
-    client = _staff("collector")
-    client.cookies["django_language"] = "en"
-    assert "call: closed" in client.get("/work/").content.decode()
-    text = client.get(f"/work/cases/{borrower.public_id}/").content.decode()
-    assert "HOUSE-HOLDS" in text
-    assert MOBILE not in text, "a collector sees a masked number"
 
 
 def test_verify_tells_a_stranger_nothing_of_a_debt(borrower: Borrower) -> None:

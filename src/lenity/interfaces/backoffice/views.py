@@ -18,7 +18,7 @@ from lenity.interfaces.backoffice import charts
 from lenity.interfaces.shared import access, page
 from lenity.operations.answer_concern import ANSWERS, answer_concern
 from lenity.operations.assign_suspense import assign_suspense
-from lenity.records.debt_collection import concern_queries, queries
+from lenity.records.debt_collection import concern_queries, desk_queries, queries
 from lenity.records.intake import queries as intake
 
 STEP_SECONDS = 30
@@ -33,6 +33,14 @@ def compliance(request: HttpRequest) -> HttpResponse:
     return page.show(
         request, "backoffice/compliance.html", {"view": view, "chart": chart, "tab": "compliance"}
     )
+
+
+@require_GET
+@access.staff_required("compliance")
+def look_ups(request: HttpRequest) -> HttpResponse:
+    """Who looked whom up, and why."""
+    rows = desk_queries.look_ups()
+    return page.show(request, "backoffice/look_ups.html", {"rows": rows, "tab": "look_ups"})
 
 
 @require_http_methods(["GET", "POST"])

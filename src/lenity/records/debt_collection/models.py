@@ -153,3 +153,42 @@ class ContactCheck(models.Model):
     result = models.CharField(max_length=10)
     checked_at = models.DateTimeField(db_index=True)
     from_index = models.CharField(max_length=64, db_index=True)
+
+
+class CaseLease(models.Model):
+    """A collector has a case: nobody else does until it is put back or the lease runs out.
+
+    What a page may show of the debt depends on `confirmed_at`: the right person was on the line.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True)
+    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, related_name="leases")
+    staff = models.CharField(max_length=20, db_index=True)
+    how = models.CharField(max_length=10)  # next | look_up
+    taken_at = models.DateTimeField()
+    until = models.DateTimeField()
+    tries = models.IntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_how = models.CharField(max_length=15, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["borrower"], condition=models.Q(closed_at=None), name="case_with_one_collector"
+            ),
+            models.UniqueConstraint(
+                fields=["staff"], condition=models.Q(closed_at=None), name="collector_with_one_case"
+            ),
+        ]
+
+
+class CaseLookUp(models.Model):
+    """Somebody of the staff looked a person up, found or not, and why: compliance reads it."""
+
+    staff = models.CharField(max_length=20, db_index=True)
+    borrower = models.ForeignKey("people.Borrower", null=True, blank=True, on_delete=models.PROTECT)
+    reason = models.CharField(max_length=20)
+    words_sealed = models.TextField(blank=True, default="")
+    result = models.CharField(max_length=10)  # opened | nobody | taken
+    looked_at = models.DateTimeField(db_index=True)

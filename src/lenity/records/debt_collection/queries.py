@@ -13,10 +13,8 @@ from django.db.models import Count, Q
 from lenity.domain.delinquency import stages
 from lenity.domain.servicing.allocation import Component
 from lenity.records.audit import queries as audit
-from lenity.records.debt_collection import gate_queries
 from lenity.records.debt_collection.models import Contact, ContactCheck, Hold
 from lenity.records.delinquency import queries as delinquency
-from lenity.records.delinquency.models import LoanPosition
 from lenity.records.ledger import queries as ledger
 from lenity.records.lending import servicing_queries
 from lenity.records.lending.models import Loan
@@ -142,43 +140,6 @@ def switches(borrower_id: str) -> dict[str, bool]:
 
 
 @dataclass(frozen=True)
-class QueueRow:
-    """One late loan in the collector's queue."""
-
-    borrower_id: str
-    name: str
-    account_ending: str
-    currency: str
-    overdue_minor: int
-    days_past_due: int
-    stage: str
-    lights: tuple[gate_queries.Light, ...]
-
-
-def queue(now: datetime, *, most: int = 25) -> tuple[list[QueueRow], int]:
-    """The most overdue loans with their traffic lights, and how many late loans there are."""
-    late = LoanPosition.objects.filter(days_past_due__gt=0, overdue_minor__gt=0)
-    total = late.count()
-    rows = late.select_related("loan__borrower").order_by("-days_past_due", "-overdue_minor", "loan_id")
-    found = []
-    for position in rows[:most]:
-        borrower = position.loan.borrower
-        found.append(
-            QueueRow(
-                borrower_id=borrower.public_id,
-                name=people.name_of(borrower),
-                account_ending=position.loan.account_number[-4:],
-                currency=position.loan.currency,
-                overdue_minor=position.overdue_minor,
-                days_past_due=position.days_past_due,
-                stage=position.stage,
-                lights=tuple(_one_a_channel(gate_queries.lights(borrower.public_id, now))),
-            )
-        )
-    return found, total
-
-
-@dataclass(frozen=True)
 class Overview:
     """What the compliance officer sees first."""
 
@@ -240,15 +201,6 @@ def _by_provision() -> list[Mapping[str, Any]]:
         }
         for row in counted
     ]
-
-
-def _one_a_channel(lights: list[gate_queries.Light]) -> list[gate_queries.Light]:
-    order = {"open": 0, "later": 1, "closed": 2}
-    best: dict[str, gate_queries.Light] = {}
-    for light in lights:
-        if light.channel not in best or order[light.state] < order[best[light.channel].state]:
-            best[light.channel] = light
-    return list(best.values())
 
 
 def _loan(loan: Loan, today: date) -> LoanView:

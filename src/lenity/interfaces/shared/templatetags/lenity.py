@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from lenity.base.money import Money
-from lenity.interfaces.shared import portal_words
+from lenity.interfaces.shared import portal_words, staff_words
 
 register = template.Library()
 HOME_ZONE = "Asia/Shanghai"
@@ -85,6 +85,7 @@ SUSPENSE = {
 }
 WORDS = {
     **portal_words.WORDS,
+    **staff_words.WORDS,
     "answer": ANSWERS,
     "suspense": SUSPENSE,
     "concern": CONCERNS,

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     "borrower",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="helpers",
+                        related_name="helper_access",
                         to="people.borrower",
                     ),
                 ),

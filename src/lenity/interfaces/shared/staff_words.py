@@ -1,0 +1,74 @@
+"""Codes of the staff's pages in words."""
+
+from __future__ import annotations
+
+OUTCOMES = {
+    "conversation": "spoke with the person",
+    "no_answer": "no answer",
+    "not_connected": "did not connect",
+    "voicemail": "voicemail",
+    "refused_by_person": "did not want to talk",
+    "wrong_person": "somebody else",
+}
+HOLDS = {
+    "promise": "promise to pay",
+    "plan": "plan agreed",
+    "offer_again": "a new offer comes first",
+    "dispute": "dispute",
+    "complaint": "complaint",
+    "hardship_review": "cannot pay at the moment",
+    "bankruptcy": "bankruptcy",
+    "deceased": "death",
+    "wrong_person": "wrong person",
+}
+LOOK_UPS = {
+    "she_called": "The person called us",
+    "she_wrote": "The person wrote to us",
+    "agreed_call": "A call at an agreed time",
+    "transferred": "Handed over by a colleague",
+}
+LOOK_UP_RESULTS = {"opened": "opened", "nobody": "nobody found", "taken": "with another collector"}
+DESK_NOTES = {"confirmed": "Person confirmed", "unconfirmed": "Person not confirmed"}
+DESK_SAID = {
+    "taken": "The case is yours. Confirm the person first.",
+    "nothing": "Nobody is waiting who may be contacted now.",
+    "nobody": "There is no such account. The look-up is kept.",
+    "busy": "A colleague has this case at the moment. The look-up is kept.",
+    "confirmed": "It is the right person.",
+    "unconfirmed": "That is not right. Ask again, or put the case back.",
+    "refused": "The gate did not allow it. The reason stands beside the channel.",
+    "call": "The call is allowed. Dial, and read out the code when asked.",
+    "sent": "The message is on its way.",
+    "noted": "The note is kept.",
+    "promise": "The promise is kept; no reminder goes out until its day.",
+    "plan": "The plan is offered. The borrower signs it in the portal with a code.",
+    "concern": "Recorded. Collection has stopped.",
+    "quarantined": "The number is used no more, and the case is closed.",
+    "back": "The case is back. Take the next one when you are ready.",
+    "break": "The case is back. Take your time; it counts against nobody.",
+}
+DESK_PROBLEMS = {
+    "case.unknown": "You have no case now, or its time ran out. Take the next one.",
+    "case.unconfirmed": "Confirm the person first.",
+    "promise.amount": "The amount is above zero and at most what is owed, such as 1234.50, and the day is a date.",
+    "promise.day": "The day is from today to a month ahead.",
+    "promise.open": "A promise is open already. Wait for its day.",
+    "plan.unknown": "This plan is not on offer any more. Choose again.",
+    "plan.floor": "The plan would leave the household with too little to live on. Choose a smaller one.",
+    "look_up.words": "Say in three to two hundred signs why you look this person up.",
+    "look_up.busy": "Put your present case back first.",
+    "look_up.limit": "That is the limit of look-ups for this hour. Ask compliance if you need more.",
+    "contact.paid": "Nothing is overdue any more. Put the case back.",
+    "contact.words": "There are no standing words for this channel in this place.",
+    "person.no_proof": "Nothing is on file to confirm this person by. Ask for a message through the portal.",
+    "other": "That could not be done. Look at the page again; nothing was changed.",
+}
+WORDS = {
+    "outcome": OUTCOMES,
+    "stop": HOLDS,
+    "look_up": LOOK_UPS,
+    "look_up_result": LOOK_UP_RESULTS,
+    "desk_note": DESK_NOTES,
+    "desk_said": DESK_SAID,
+    "desk_problem": DESK_PROBLEMS,
+}

@@ -1,0 +1,255 @@
+"""What a collector sees: her one case, and of its debt nothing before the right person is confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from lenity.law import reader
+from lenity.records import encrypted
+from lenity.records.debt_collection import gate_queries, queries
+from lenity.records.debt_collection.models import CaseLease, CaseLookUp, Contact, Hold, Placement
+from lenity.records.delinquency.models import LoanPosition
+from lenity.records.lending import servicing_queries
+from lenity.records.lending.models import Loan
+from lenity.records.people import queries as people
+from lenity.records.people.models import Borrower, ContactPoint, StaffMember
+
+LOOKED_AT = 40
+"""How many candidates are asked about before the queue is called empty."""
+
+
+@dataclass(frozen=True)
+class OpenCall:
+    """A call or visit that was allowed and has no outcome yet."""
+
+    contact_id: str
+    channel: str
+    code: str
+    mask: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DebtView:
+    """What only a confirmed conversation opens."""
+
+    home: queries.HomeView
+    contacts: list[queries.ContactView]
+    offers: list[tuple[queries.LoanView, list[servicing_queries.Offered]]]
+    done: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A leased case. `debt` is None until the person is confirmed: no template can show what is not here."""
+
+    lease: str
+    borrower_id: str
+    name: str
+    place: str
+    language: str
+    until: datetime
+    confirmed: bool
+    asks: str
+    tries_left: int
+    lights: list[gate_queries.Light]
+    calls: list[OpenCall]
+    debt: DebtView | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """How many cases wait, by stage, and what the collector did today. No names: the queue is not a list."""
+
+    waiting: tuple[tuple[str, int], ...]
+    total: int
+    done_today: int
+    case: CaseView | None
+
+
+def rule(place: str, on_date: date) -> dict[str, int]:
+    """The value of HOUSE-DESK."""
+    return dict(reader.rulebook(place).value("HOUSE-DESK", on_date))
+
+
+def open_lease(staff: str, now: datetime) -> CaseLease | None:
+    """The case that a collector has."""
+    rows = CaseLease.objects.filter(staff=staff, closed_at=None, until__gt=now)
+    return rows.select_related("borrower").first()
+
+
+def may_speak(staff: str, now: datetime) -> str:
+    """The borrower with whom a collector speaks, confirmed; empty when there is none."""
+    lease = open_lease(staff, now)
+    return lease.borrower.public_id if lease is not None and lease.confirmed_at else ""
+
+
+def waiting(now: datetime, again_after: timedelta) -> QuerySet[LoanPosition]:
+    """Late loans that nobody works on: not paid, not held, not placed, reachable, not worked just now."""
+    held = Hold.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=now.date()),
+        borrower=OuterRef("loan__borrower"),
+        end__isnull=True,
+    )
+    leases = CaseLease.objects.filter(borrower=OuterRef("loan__borrower"))
+    busy = leases.filter(Q(closed_at=None, until__gt=now) | Q(closed_at__gt=now - again_after)).exclude(
+        closed_how="lapsed"
+    )
+    placed = Placement.objects.filter(loan=OuterRef("loan_id"), recalled_at=None)
+    points = ContactPoint.objects.filter(
+        borrower=OuterRef("loan__borrower"), role="borrower", retired_at__isnull=True
+    )
+    late = LoanPosition.objects.filter(days_past_due__gt=0, overdue_minor__gt=0)
+    return late.filter(Exists(points)).exclude(Exists(held)).exclude(Exists(busy)).exclude(Exists(placed))
+
+
+def candidates(now: datetime, today: Callable[[str], date], again_after: timedelta) -> Iterator[Borrower]:
+    """Borrowers to work on next, the most overdue first: something is owed today and a channel is open."""
+    rows = waiting(now, again_after).select_related("loan__borrower")
+    seen: set[int] = set()
+    for position in rows.order_by("-days_past_due", "-overdue_minor", "loan_id")[:LOOKED_AT]:
+        borrower = position.loan.borrower
+        if borrower.pk in seen:
+            continue
+        seen.add(borrower.pk)
+        owed = gate_queries.overdue_minor([position.loan_id], today(borrower.jurisdiction))
+        lights = gate_queries.lights(borrower.public_id, now)
+        if any(owed.values()) and any(light.state == "open" for light in lights):
+            yield borrower
+
+
+def overdue_loans(borrower: Borrower, on_date: date) -> tuple[str, ...]:
+    """The loans of a borrower on which something is overdue."""
+    loans = {loan.pk: loan.public_id for loan in Loan.objects.filter(borrower=borrower).order_by("id")}
+    owed = gate_queries.overdue_minor(list(loans), on_date)
+    return tuple(public_id for pk, public_id in loans.items() if owed[pk])
+
+
+def point_of(borrower: Borrower, public_id: str) -> ContactPoint | None:
+    """A live number or address of this borrower."""
+    return ContactPoint.objects.filter(
+        borrower=borrower, public_id=public_id, retired_at__isnull=True
+    ).first()
+
+
+def open_calls(lease: CaseLease) -> list[Contact]:
+    """Allowed calls and visits of this lease without an outcome, newest first."""
+    rows = Contact.objects.filter(
+        borrower=lease.borrower,
+        requested_by=lease.staff,
+        requested_at__gte=lease.taken_at,
+        channel__in=("call", "visit"),
+        verdict="allowed",
+        outcomes__isnull=True,
+    )
+    return list(rows.select_related("contact_point").order_by("-id"))
+
+
+def look_ups_since(staff: str, since: datetime) -> int:
+    """How often somebody looked a person up since an instant."""
+    return CaseLookUp.objects.filter(staff=staff, looked_at__gt=since).count()
+
+
+def borrower_by_account(account: str) -> Borrower | None:
+    """The borrower of an account number, whole and exact."""
+    loan = Loan.objects.select_related("borrower").filter(account_number=account).first()
+    return loan.borrower if loan else None
+
+
+def desk(staff: str, now: datetime, today: Callable[[str], date]) -> Desk:
+    """The collector's page."""
+    again = timedelta(hours=rule("CN", now.date())["again_after_hours"])
+    counted = waiting(now, again).values_list("stage").annotate(number=Count("loan_id")).order_by("-stage")
+    stages = tuple((stage, int(number)) for stage, number in counted)
+    lease = open_lease(staff, now)
+    done = CaseLease.objects.filter(staff=staff, closed_at__gte=now - timedelta(hours=12))
+    return Desk(
+        stages,
+        sum(number for _, number in stages),
+        done.exclude(closed_how="lapsed").count(),
+        _case(lease, now, today) if lease else None,
+    )
+
+
+def _case(lease: CaseLease, now: datetime, today: Callable[[str], date]) -> CaseView:
+    borrower = lease.borrower
+    day = today(borrower.jurisdiction)
+    return CaseView(
+        lease=lease.public_id,
+        borrower_id=borrower.public_id,
+        name=people.name_of(borrower),
+        place=borrower.jurisdiction,
+        language=borrower.language,
+        until=lease.until,
+        confirmed=lease.confirmed_at is not None,
+        asks="identity" if borrower.identity_number_sealed else "birth_date",
+        tries_left=max(rule(borrower.jurisdiction, day)["identity_tries"] - lease.tries, 0),
+        lights=gate_queries.lights(borrower.public_id, now),
+        calls=[
+            OpenCall(
+                one.public_id,
+                one.channel,
+                one.code,
+                one.contact_point.mask if one.contact_point else "",
+                one.requested_at,
+            )
+            for one in open_calls(lease)
+        ],
+        debt=_debt(lease, now, today) if lease.confirmed_at else None,
+    )
+
+
+def _debt(lease: CaseLease, now: datetime, today: Callable[[str], date]) -> DebtView:
+    borrower = lease.borrower
+    home = queries.home(borrower.public_id, now, today)
+    loans = {loan.public_id: loan for loan in Loan.objects.filter(borrower=borrower)}
+    day = today(borrower.jurisdiction)
+    offers = [
+        (one, servicing_queries.offered(loans[one.public_id], day)) for one in home.loans if one.overdue_minor
+    ]
+    done = Hold.objects.filter(
+        borrower=borrower, opened_by=lease.staff, opened_at__gte=lease.taken_at
+    ).order_by("id")
+    return DebtView(home, queries.case_contacts(borrower.public_id), offers, tuple(h.kind for h in done))
+
+
+@dataclass(frozen=True)
+class LookUpView:
+    """One look-up, for compliance. The person looked up is named by id only."""
+
+    at: datetime
+    by: str
+    staff_number: str
+    borrower_id: str
+    reason: str
+    words: str
+    result: str
+
+
+def look_ups(*, most: int = 200) -> list[LookUpView]:
+    """Who looked whom up and why, newest first."""
+    rows = list(CaseLookUp.objects.select_related("borrower").order_by("-id")[:most])
+    names = {one.public_id: one for one in StaffMember.objects.filter(public_id__in={r.staff for r in rows})}
+    return [
+        LookUpView(
+            row.looked_at,
+            names[row.staff].display_name if row.staff in names else row.staff,
+            names[row.staff].staff_number if row.staff in names else "",
+            row.borrower.public_id if row.borrower else "",
+            row.reason,
+            _words(row),
+            row.result,
+        )
+        for row in rows
+    ]
+
+
+def _words(row: CaseLookUp) -> str:
+    if not row.words_sealed:
+        return ""
+    place = {"table": "debt_collection_caselookup", "column": "words", "row": row.staff}
+    return encrypted.unseal(row.words_sealed, **place)
