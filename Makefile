@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 SERVE ?= 1
 BIN := .venv/bin
 
-.PHONY: help demo test check format clean browser translations challengers fuzz
+.PHONY: help demo test check format clean browser translations challengers fuzz oracle
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
@@ -47,6 +47,9 @@ check: .venv/dev.done ## format, lint, types, floors and rooms
 
 fuzz: .venv/dev.done translations ## ask the API what it allows and what it does not, longer (schemathesis)
 	@LENITY_FUZZ=300 $(BIN)/python -m pytest -n 0 -q tests/interfaces/test_api.py
+
+oracle: .venv/dev.done ## ask the gate and its oracle CASES random histories (a million, all cores; SEED=1)
+	@$(BIN)/python -m tests.domain.oracle_run $(or $(CASES),1000000) $(or $(SEED),1)
 
 challengers: .venv/dev.done ## install what only `lenity score bench` compares with (large)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/challengers.txt

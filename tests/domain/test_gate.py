@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -388,11 +389,12 @@ KINDS = ["promise", "dispute", "channel_opt_out", "cease", "hours_consent", "dir
 STANDINGS = st.lists(
     st.builds(Standing, st.sampled_from(KINDS), st.just(NOON - timedelta(days=30))), max_size=2
 )
+CASES = int(os.environ.get("LENITY_CASES", "400"))
 WHEN = st.integers(0, 48 * 60).map(lambda minutes: NOON + timedelta(minutes=minutes))
 ORDER = {"allowed": 0, "deferred": 1, "refused": 2}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(
     WHEN,
     HISTORIES,

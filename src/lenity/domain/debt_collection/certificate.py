@@ -24,8 +24,7 @@ class Finding(NamedTuple):
     earliest: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """An allowance the contact would use: how much of it is used, and the window it is counted in.
 
     `slot` is true where every allowed contact of the window is counted, so that a unique place in the

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from lenity.domain.debt_collection.certificate import Certificate, Count, Finding
 from lenity.domain.debt_collection.contact import Facts
 from lenity.domain.debt_collection.rules import counts, states, times
-from lenity.domain.debt_collection.rules.view import Answer, View, said
+from lenity.domain.debt_collection.rules.view import ALLOWS, Answer, View, said
 from lenity.law.reader import InForce, Provision, Rulebook
 
 Rule = Callable[[View, Mapping[str, Any]], Answer]
@@ -41,27 +41,35 @@ KINDS: dict[str, Rule] = {
 FAIL_CLOSED = "HOUSE-FAIL-CLOSED"
 LOOK_AHEAD = 40
 REPLY = "reply"
+LIFTED = Answer(
+    "allows", said("对方已同意不适用此限制。", "The person agreed that this limit need not apply.")
+)
 
 
-class _Looked(NamedTuple):
+class _Asked(NamedTuple):
+    """A provision that is asked of one kind of contact, with its value and rule of the day."""
+
     provision: Provision
-    answer: Answer
+    value: Any
+    rule: Rule
+    told: tuple[Any, ...]
+    plain: Finding
 
 
 def decide(facts: Facts, rulebook: Rulebook) -> Certificate:
     """Decide on one proposed contact; every provision that looked at it is among the findings."""
     at = facts.proposal.at.astimezone(UTC)
-    looked = _look(facts, rulebook, at)
-    if not looked:
+    asked, answers = _look(facts, rulebook, at)
+    if not asked:
         return _closed(rulebook, at)
-    findings = tuple(_finding(one) for one in looked)
-    effects = {one.answer.effect for one in looked}
+    findings = tuple([_finding(one, answer) for one, answer in zip(asked, answers, strict=True)])
+    effects = {answer.effect for answer in answers}
     if "refuses" in effects:
         return Certificate("refused", findings, None, (), rulebook.digest, at)
     if "defers" in effects:
-        earliest = _earliest(facts, rulebook, looked)
+        earliest = _earliest(facts, rulebook, answers)
         return Certificate("deferred", findings, earliest, (), rulebook.digest, at)
-    counted: tuple[Count, ...] = tuple(count for one in looked for count in one.answer.counts)
+    counted: tuple[Count, ...] = tuple([count for answer in answers for count in answer.counts])
     return Certificate("allowed", findings, None, counted, rulebook.digest, at)
 
 
@@ -71,28 +79,43 @@ def applies(provision: Provision, kind: tuple[str, str, str, str]) -> bool:
     return all(value in provision.applies[key] for key, value in tests if key in provision.applies)
 
 
-def _look(facts: Facts, rulebook: Rulebook, at: datetime) -> list[_Looked]:
+def _look(facts: Facts, rulebook: Rulebook, at: datetime) -> tuple[tuple[_Asked, ...], list[Answer]]:
+    """The provisions that look at this contact, and the answer of each."""
     view, proposal = View(facts, at), facts.proposal
     kind = (proposal.channel, proposal.purpose, proposal.point.role, facts.person.profile)
-    return [_Looked(one.provision, _answer(one, view)) for one in _asked(rulebook, at.date(), kind)]
+    asked = _asked(rulebook, at.date(), kind)
+    return asked, [
+        LIFTED
+        if one.provision.lifted_by and _is_lifted(one.provision.lifted_by, one.value, view)
+        else one.rule(view, one.value)
+        for one in asked
+    ]
 
 
 @lru_cache(maxsize=8192)
-def _asked(rulebook: Rulebook, day: date, kind: tuple[str, str, str, str]) -> tuple[InForce, ...]:
+def _asked(rulebook: Rulebook, day: date, kind: tuple[str, str, str, str]) -> tuple[_Asked, ...]:
     """The provisions of a day that look at a kind of contact: channel, purpose, role, profile."""
-    return tuple(one for one in rulebook.on(day) if applies(one.provision, kind))
+    return tuple(_prepared(one) for one in rulebook.on(day) if applies(one.provision, kind))
 
 
-def _answer(one: InForce, view: View) -> Answer:
-    lifted = one.provision.lifted_by
-    if lifted and _is_lifted(lifted, one.value, view):
-        return Answer(
-            "allows", said("对方已同意不适用此限制。", "The person agreed that this limit need not apply.")
-        )
-    rule = KINDS.get(one.provision.kind)
-    if rule is None:
-        return Answer("refuses", said("没有此类规则。", f"No rule is called {one.provision.kind}."))
-    return rule(view, one.value)
+def _prepared(one: InForce) -> _Asked:
+    """What does not depend on the facts, done once: the rule, and the finding of one that simply allows."""
+    provision = one.provision
+    rule = KINDS.get(provision.kind) or _unknown(provision.kind)
+    told = (
+        provision.id,
+        provision.instrument,
+        provision.article,
+        provision.force,
+        provision.confidence,
+    )
+    plain = Finding(*told, ALLOWS.effect, provision.says, ALLOWS.facts)
+    return _Asked(provision, one.value, rule, told, plain)
+
+
+def _unknown(kind: str) -> Rule:
+    answer = Answer("refuses", said("没有此类规则。", f"No rule is called {kind}."))
+    return lambda view, value: answer
 
 
 def _is_lifted(lifted: tuple[str, ...], value: Any, view: View) -> bool:
@@ -103,37 +126,28 @@ def _is_lifted(lifted: tuple[str, ...], value: Any, view: View) -> bool:
     return bool(view.granted(lifted, days))
 
 
-def _earliest(facts: Facts, rulebook: Rulebook, looked: list[_Looked]) -> datetime | None:
+def _earliest(facts: Facts, rulebook: Rulebook, answers: list[Answer]) -> datetime | None:
     """The first instant at which nothing defers any more, looked for step by step; None if not found."""
     at: datetime | None = None
     for _ in range(LOOK_AHEAD):
-        opens = [one.answer.earliest for one in looked if one.answer.effect == "defers"]
+        opens = [answer.earliest for answer in answers if answer.effect == "defers"]
         if not opens:
             return at
         known = [instant for instant in opens if instant is not None]
         if len(known) < len(opens):
             return None
         at = max(known)
-        looked = _look(facts, rulebook, at)
-        if any(one.answer.effect == "refuses" for one in looked):
+        _, answers = _look(facts, rulebook, at)
+        if any(answer.effect == "refuses" for answer in answers):
             return None
     return None
 
 
-def _finding(one: _Looked) -> Finding:
-    provision = one.provision
-    effect, facts, earliest, _ = one.answer
-    return Finding(
-        provision.id,
-        provision.instrument,
-        provision.article,
-        provision.force,
-        provision.confidence,
-        effect,
-        provision.says,
-        facts,
-        earliest,
-    )
+def _finding(one: _Asked, answer: Answer) -> Finding:
+    if answer is ALLOWS:
+        return one.plain
+    effect, facts, earliest, _ = answer
+    return Finding._make((*one.told, effect, one.provision.says, facts, earliest))
 
 
 def _closed(rulebook: Rulebook, at: datetime) -> Certificate:

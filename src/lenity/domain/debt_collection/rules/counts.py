@@ -16,11 +16,11 @@ def at_most_in_days(view: View, value: Mapping[str, Any]) -> Answer:
     With several possible zones the worst one counts, and so does the worst of several debts.
     """
     answers = [_at_most(view, value, debt) for debt in view.debts(value)]
+    if len(answers) == 1:
+        return answers[0]
     shut = [answer for answer in answers if answer.effect == "defers"]
     if shut:
         return max(shut, key=lambda answer: answer.earliest or view.at)
-    if len(answers) == 1:
-        return answers[0]
     worst = max(answers, key=lambda answer: answer.counts[0].used)
     return Answer("allows", worst.facts, counts=tuple(count for answer in answers for count in answer.counts))
 
@@ -29,7 +29,7 @@ def _at_most(view: View, value: Mapping[str, Any], debt: str) -> Answer:
     at_most, days = value["at_most"], value["days"]
     worst_used, earliest, window = 0, None, ""
     for zone in view.zones(value["zone"]) or ("UTC",):
-        today = local_day(view.at, zone)
+        today = view.here(zone).date()
         first = today - timedelta(days=days - 1)
         inside = view.past(value, debt, day_start(first, zone))
         if len(inside) >= at_most:
@@ -54,7 +54,7 @@ def wait_after(view: View, value: Mapping[str, Any]) -> Answer:
     """No contact within `days` calendar days after one with an outcome; that day is the first of them."""
     earliest = None
     for zone in view.zones(value["zone"]) or ("UTC",):
-        since = day_start(local_day(view.at, zone) - timedelta(days=value["days"]), zone)
+        since = day_start(view.here(zone).date() - timedelta(days=value["days"]), zone)
         for place in {place for debt in view.debts(value) for place in view.past(value, debt, since)}:
             opens = day_start(view.day_of(place, zone) + timedelta(days=value["days"]), zone)
             if opens > view.at and (earliest is None or opens > earliest):
@@ -111,7 +111,7 @@ def points_budget(view: View, value: Mapping[str, Any]) -> Answer:
     if cost is None:
         return Answer("refuses", said("此渠道没有定点数。", "This channel has no points set."))
     for zone in (view.zones(value["zone"]) or ("UTC",))[:1]:
-        today = local_day(view.at, zone)
+        today = view.here(zone).date()
         first = today - timedelta(days=value["days"] - 1)
         inside: list[tuple[date, int]] = sorted(
             (view.day_of(place, zone), value["points"].get(view.facts.history[place].channel, 0))
@@ -140,12 +140,10 @@ def _frees(inside: list[tuple[date, int]], needed: int, days: int, zone: str) ->
 
 
 def _allowance(view: View, value: Mapping[str, Any], debt: str) -> str:
-    kept_for = {
-        "person": "",
-        "point": f":{view.facts.proposal.point.id}",
-        "debt": f":{debt}",
-    }[value.get("per", "person")]
-    return f"{value['name']}{kept_for}"[:80]
+    name, per = str(value["name"]), value.get("per", "person")
+    if per != "person":
+        name = f"{name}:{view.facts.proposal.point.id if per == 'point' else debt}"
+    return name[:80]
 
 
 def _is_slot(value: Mapping[str, Any]) -> bool:

@@ -61,7 +61,7 @@ def old_enough(view: View, value: Mapping[str, Any]) -> Answer:
     born = view.facts.person.birth_date
     if born is None:
         return ALLOWS
-    today = max((local_day(view.at, zone) for zone in view.zones("person")), default=view.at.date())
+    today = max((view.here(zone).date() for zone in view.zones("person")), default=view.at.date())
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     if years >= value["years"]:
         return ALLOWS
@@ -106,7 +106,7 @@ def is_lost(view: View, lost: Mapping[str, Any]) -> bool:
     """Lost: so many calls in a row unanswered (from the next day), or on so many days in a row."""
     calls = [past for past in view.facts.history if past.channel == "call" and past.role == "borrower"]
     zone = lost["zone"]
-    today = local_day(view.at, zone)
+    today = view.here(zone).date()
     tail: list[Past] = []
     for past in reversed(calls):
         if past.outcome not in ("no_answer", "not_connected"):

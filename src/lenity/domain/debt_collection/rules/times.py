@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from lenity.domain.debt_collection.contact import Standing
-from lenity.domain.debt_collection.rules.view import ALLOWS, Answer, View, day_start, local_day, said
+from lenity.domain.debt_collection.rules.view import ALLOWS, Answer, View, day_start, said, zone_of
 
 DAY = timedelta(days=1)
 
@@ -18,12 +18,11 @@ def quiet_hours(view: View, value: Mapping[str, Any]) -> Answer:
     zones = view.zones(value["zone"])
     if not zones:
         return Answer("refuses", said("不知道对方所在时区。", "The person's time zone is not known."))
-    closed_from, closed_until = (
-        time.fromisoformat(value["closed_from"]),
-        time.fromisoformat(value["closed_until"]),
+    hours = _clock(value["closed_from"]), _clock(value["closed_until"])
+    clocks = ", ".join(
+        [f"{here.hour:02}:{here.minute:02} {zone}" for zone in zones for here in (view.here(zone),)]
     )
-    clocks = ", ".join(f"{view.at.astimezone(ZoneInfo(zone)):%H:%M} {zone}" for zone in zones)
-    opens = [_opens(view.at, zone, closed_from, closed_until) for zone in zones]
+    opens = [_opens(view, zone, hours) for zone in zones]
     shut = [instant for instant in opens if instant is not None]
     window = f"{value['closed_until']}-{value['closed_from']}"
     if not shut:
@@ -35,9 +34,12 @@ def quiet_hours(view: View, value: Mapping[str, Any]) -> Answer:
     return Answer("defers", facts, earliest=max(shut))
 
 
-def _opens(at: datetime, zone: str, closed_from: time, closed_until: time) -> datetime | None:
-    """When the hours open in `zone`, or None when they are open at `at`."""
-    here = at.astimezone(ZoneInfo(zone))
+_clock = lru_cache(time.fromisoformat)
+
+
+def _opens(view: View, zone: str, hours: tuple[time, time]) -> datetime | None:
+    """When the hours open in `zone`, or None when they are open now."""
+    here, (closed_from, closed_until) = view.here(zone), hours
     clock = here.time()
     if closed_from <= closed_until:
         shut = closed_from <= clock < closed_until
@@ -47,8 +49,8 @@ def _opens(at: datetime, zone: str, closed_from: time, closed_until: time) -> da
         day = here.date() + DAY if clock >= closed_from else here.date()
     if not shut:
         return None
-    opens = datetime.combine(day, closed_until, tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
-    return max(opens, at + timedelta(microseconds=1))
+    opens = datetime.combine(day, closed_until, tzinfo=zone_of(zone)).astimezone(UTC)
+    return max(opens, view.at + timedelta(microseconds=1))
 
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -74,9 +76,8 @@ def _own(view: View, wish: Standing) -> Answer:
     named = {word.strip().lower() for word in wish.value("weekdays").split(",") if word.strip()}
     if named - set(WEEKDAYS):
         return Answer("refuses", said("所说的日子无法识别。", "The days that were named cannot be read."))
-    start = time.fromisoformat(wish.value("closed_from", "00:00"))
-    end = time.fromisoformat(wish.value("closed_until", "00:00"))
-    shut = [opens for zone in zones if (opens := _wish_opens(view.at, zone, (start, end), named)) is not None]
+    hours = _clock(wish.value("closed_from", "00:00")), _clock(wish.value("closed_until", "00:00"))
+    shut = [opens for zone in zones if (opens := _wish_opens(view, zone, hours, named)) is not None]
     if not shut:
         return ALLOWS
     words = wish.value("words")
@@ -88,17 +89,17 @@ def _own(view: View, wish: Standing) -> Answer:
     return Answer("defers", text, earliest=max(shut))
 
 
-def _wish_opens(at: datetime, zone: str, hours: tuple[time, time], named: set[str]) -> datetime | None:
-    """When a wish ends in `zone`, or None when it does not hold at `at`."""
-    here, (start, end) = at.astimezone(ZoneInfo(zone)), hours
+def _wish_opens(view: View, zone: str, hours: tuple[time, time], named: set[str]) -> datetime | None:
+    """When a wish ends in `zone`, or None when it does not hold now."""
+    here, (start, end) = view.here(zone), hours
     for begun in (here.date() - DAY, here.date()):
         if named and WEEKDAYS[begun.weekday()] not in named:
             continue
         ends_on = begun if start < end else begun + DAY
-        opens = datetime.combine(begun, start, tzinfo=ZoneInfo(zone))
-        closes = datetime.combine(ends_on, end, tzinfo=ZoneInfo(zone))
+        opens = datetime.combine(begun, start, tzinfo=zone_of(zone))
+        closes = datetime.combine(ends_on, end, tzinfo=zone_of(zone))
         if opens <= here < closes:
-            return max(closes.astimezone(ZoneInfo("UTC")), at + timedelta(microseconds=1))
+            return max(closes.astimezone(UTC), view.at + timedelta(microseconds=1))
     return None
 
 
@@ -108,7 +109,7 @@ def closed_days(view: View, value: Mapping[str, Any]) -> Answer:
     if last is None:
         return Answer("refuses", said("没有节假日日历。", "There is no holiday calendar."))
     for zone in view.zones(value["zone"]):
-        today = local_day(view.at, zone)
+        today = view.here(zone).date()
         if today > last:
             text = said(
                 f"节假日日历只到 {last.isoformat()}。", f"The holiday calendar ends on {last.isoformat()}."

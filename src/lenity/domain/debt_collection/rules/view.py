@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -39,17 +39,25 @@ class View:
     facts: Facts
     at: datetime
     _zones: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _here: dict[str, datetime] = field(default_factory=dict, compare=False, repr=False)
     _times: list[datetime] = field(default_factory=list, compare=False, repr=False)
+
+    def here(self, zone: str) -> datetime:
+        """The wall clock in a zone at this instant."""
+        known = self._here.get(zone)
+        if known is None:
+            known = self._here[zone] = self.at.astimezone(zone_of(zone))
+        return known
 
     def day_of(self, place: int, zone: str) -> date:
         """The local day of one contact of the history."""
-        return self.facts.history[place].at.astimezone(ZoneInfo(zone)).date()
+        return local_day(self.facts.history[place].at, zone)
 
     def _from(self, since: datetime) -> range:
         """Places in the history at or after an instant: only the end of it, where it stands in order of time."""
         times, history = self._times, self.facts.history
         if not times and history:
-            times.extend(one.at for one in history)
+            times += [one.at for one in history]
             if times != sorted(times):
                 times.append(times[0])
         if len(times) != len(history):
@@ -68,6 +76,8 @@ class View:
 
     def alive(self, kinds: Iterable[str]) -> list[Standing]:
         """Standing wishes, holds and notices of these kinds that hold at this instant for this contact."""
+        if not self.facts.standings:
+            return []
         wanted = set(kinds)
         return [one for one in self.facts.standings if one.kind in wanted and self._holds(one)]
 
@@ -78,8 +88,7 @@ class View:
 
         What stops a contact is read the other way round (`alive`): it holds where it may hold.
         """
-        wanted = set(kinds)
-        surely = [one for one in self.alive(wanted) if self._surely(one)]
+        surely = [one for one in self.alive(kinds) if self._surely(one)]
         if not days:
             return surely
         return [one for one in surely if self.at <= _end_of(one, days, self.zones(PERSON))]
@@ -87,7 +96,7 @@ class View:
     def _surely(self, standing: Standing) -> bool:
         zones = self.zones(PERSON) or ("UTC",)
         until, debts = standing.until, set(self.facts.proposal.debts)
-        in_time = until is None or all(local_day(self.at, zone) <= until for zone in zones)
+        in_time = until is None or all(self.here(zone).date() <= until for zone in zones)
         return in_time and (not standing.debts or (bool(debts) and debts <= set(standing.debts)))
 
     def _holds(self, standing: Standing) -> bool:
@@ -96,7 +105,7 @@ class View:
             return False
         if standing.until is not None:
             zones = self.zones(PERSON) or ("UTC",)
-            if all(local_day(self.at, zone) > standing.until for zone in zones):
+            if all(self.here(zone).date() > standing.until for zone in zones):
                 return False
         about_debt = not standing.debts or not proposal.debts or set(standing.debts) & set(proposal.debts)
         same_channel = standing.channel in ("", proposal.channel)
@@ -185,13 +194,19 @@ def _end_of(standing: Standing, days: int, zones: tuple[str, ...]) -> datetime:
 
 def local_day(instant: datetime, zone: str) -> date:
     """The calendar day in `zone` at `instant`."""
-    return instant.astimezone(ZoneInfo(zone)).date()
+    return instant.astimezone(zone_of(zone)).date()
+
+
+@lru_cache
+def zone_of(name: str) -> ZoneInfo:
+    """A time zone by its name."""
+    return ZoneInfo(name)
 
 
 @lru_cache(maxsize=4096)
 def day_start(day: date, zone: str) -> datetime:
-    """The instant at which `day` begins in `zone`."""
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+    """The instant at which `day` begins in `zone`, in UTC: instants of one zone are compared fastest."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone_of(zone)).astimezone(UTC)
 
 
 def said(zh: str, en: str, **facts: object) -> dict[str, str]:
