@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +190,24 @@ def test_codes_and_categories_have_points_of_their_own() -> None:
     row = {"H": "houseboat", "M": "12", "I": "3"}
     assert model.score(row).points["home"] == 0
     assert model.score({**row, "H": " rent "}).points["home"] == points[1]
+
+
+@pytest.mark.slow
+def test_a_scorecard_is_the_same_kind_of_file() -> None:
+    pytest.importorskip("optbinning")
+    fitted = _fit(trainer="woe", features=taiwan.features()[:12])
+    model = models.read(fitted.text)
+    assert float(fitted.metrics["auc"]) > 0.65
+    assert all(len(term.features) == 1 and len(term.points) <= 10 for term in model.terms)
+    for row in ROWS[:50]:
+        scored = model.score(row)
+        assert model.reference - sum(model.lost(scored.points).values()) == scored.score
+
+
+def test_a_scorecard_without_its_library_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "optbinning", None)
+    with pytest.raises(InputRefused, match="make challengers"):
+        _fit(trainer="woe")
 
 
 def test_a_table_of_two_features_names_both() -> None:

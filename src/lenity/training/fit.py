@@ -22,11 +22,15 @@ from lenity.domain.scoring import model as models
 from lenity.domain.scoring import nodes
 from lenity.portfolio import score as batch
 from lenity.portfolio import score_columns
-from lenity.training import additive, points
+from lenity.training import additive, points, scorecard
 
 MOST_FEATURES = 40
 """Features that a model keeps, by what they contribute: more of them hardly tell more, and are read by nobody."""
 FEWEST_ROWS = 200
+TRAINERS = {
+    "trees": "additive tables learned from averaged boosted trees (interpret-core, LightGBM)",
+    "woe": "scorecard by weight of evidence (optbinning)",
+}
 LEAK_AUC = 0.95
 Rows = Sequence[Mapping[str, str]] | pl.DataFrame
 """Rows as texts, or a frame."""
@@ -56,6 +60,7 @@ def fit(
     most: int = MOST_FEATURES,
     monotone: Mapping[str, int] | None = None,
     effort: additive.Effort = additive.QUICK,
+    trainer: str = "trees",
     progress: Callable[[str], None] = lambda step: None,
 ) -> Fitted:
     """Train on `train`, measure on `held_out`; raises `InputRefused` when there is nothing to learn."""
@@ -66,23 +71,17 @@ def fit(
     x, y = matrix(plain, train), targets(train, target)
     warned = _leaks(plain, x, y)
     wide, extra = points.inputs(x, features)
-    directions = [(monotone or {}).get(feature["name"], 0) for feature in plain]
-    model = additive.fit(
-        wide, y, monotone=[*directions, *[0] * len(extra)], pairs=pairs, most=most + len(extra),
-        effort=effort, seed=seed, progress=progress,
-    )  # fmt: skip
+    directions = [(monotone or {}).get(feature["name"], 0) for feature in plain] + [0] * len(extra)
+    most += len(extra)
+    if trainer == "woe":
+        model = scorecard.fit(wide, y, monotone=directions, most=most, progress=progress)
+    else:
+        model = additive.fit(
+            wide, y, monotone=directions, pairs=pairs, most=most, effort=effort, seed=seed, progress=progress
+        )
     progress("points")
     draft = _document(name, model, wide, features, extra, reasons)
-    terms = draft["terms"]
-    tables = batch.Tables(models.read(json.dumps(draft)))
-    values = tables.features(train)
-    draft["importance"] = {}
-    for term, table in zip(terms, tables.tables, strict=True):
-        found = tables.points(table, values).astype(np.int64)
-        term["reference"] = round(int(found.sum()) / train.height)
-        distance = int(np.abs(found - term["reference"]).sum())
-        draft["importance"][term["name"]] = round(distance * 100 / train.height)
-    draft["default"] = _defaults(tables.score(train, reasons=False).score, y)
+    _refer(draft, train, y)
     progress("metrics")
     metrics, draft["calibration"] = _metrics(draft, held_out, target) if held_out.height else ({}, [])
     draft["metrics"] = metrics
@@ -94,11 +93,24 @@ def fit(
         "protected_left_out": list(protected),
         "seed": seed,
         "source": source,
-        "trainer": "additive tables learned from averaged boosted trees (interpret-core, LightGBM)",
+        "trainer": TRAINERS[trainer],
     }
     text = json.dumps(draft, ensure_ascii=False, indent=1, sort_keys=True)
     models.read(text)
     return Fitted(text, metrics, tuple(warned))
+
+
+def _refer(draft: dict[str, Any], train: pl.DataFrame, y: Any) -> None:
+    """What the training rows say of each table: its reference and weight; and the default at each score."""
+    tables = batch.Tables(models.read(json.dumps(draft)))
+    values = tables.features(train)
+    draft["importance"] = {}
+    for term, table in zip(draft["terms"], tables.tables, strict=True):
+        found = tables.points(table, values).astype(np.int64)
+        term["reference"] = round(int(found.sum()) / train.height)
+        distance = int(np.abs(found - term["reference"]).sum())
+        draft["importance"][term["name"]] = round(distance * 100 / train.height)
+    draft["default"] = _defaults(tables.score(train, reasons=False).score, y)
 
 
 def split(

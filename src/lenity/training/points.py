@@ -50,8 +50,11 @@ def terms(
     """Each table in points: fewer for more risk."""
     codes = {at: (len(features) + place, places) for place, (at, places) in enumerate(extra)}
     of_code = {shape.inputs[0]: shape for shape in model.shapes if shape.inputs[0] >= len(features)}
+    alone = {shape.inputs[0] for shape in model.shapes if len(shape.inputs) == 1}
+    # A code may tell something where the values do not.
+    flat = [Shape((at,), ((),), np.zeros(2)) for at in codes if codes[at][0] in alone and at not in alone]
     found = []
-    for shape in model.shapes:
+    for shape in [*model.shapes, *flat]:
         if any(at >= len(features) for at in shape.inputs):
             continue
         cuts, cells = _whole(shape, x)

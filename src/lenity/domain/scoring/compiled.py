@@ -12,7 +12,8 @@ from typing import Any
 
 from lenity.domain.scoring import features, nodes
 
-Scorer = Callable[[features.Row], tuple[int, ...]]
+Scorer = Callable[[features.Row], tuple[tuple[int, ...], tuple[int, ...]]]
+LOWEST = -(10**30)
 
 
 class _Writer:
@@ -98,42 +99,60 @@ def _of_all(node: nodes.Node, parts: list[str]) -> str:
             ends = [f"{at} if {part} {sign} {node.value}" for at, part in enumerate(parts)]
             return " else ".join([*ends, str(len(parts))])
         case nodes.Ratio():
-            most, ratio = nodes.LARGEST, f"{parts[0]} * {nodes.PPM} // {parts[1]}"
-            return f"(max(min({ratio}, {most}), -{most}) if {parts[1]} > 0 else None)"
+            return f"({_within(f'{parts[0]} * {nodes.PPM} // {parts[1]}')} if {parts[1]} > 0 else None)"
         case nodes.Product():
-            return f"max(min({parts[0]} * {parts[1]}, {nodes.LARGEST}), -{nodes.LARGEST})"
+            return _within(f"{parts[0]} * {parts[1]}")
     assert isinstance(node, nodes.Extreme)
     return f"{'max' if node.largest else 'min'}({', '.join(parts)})" if len(parts) > 1 else parts[0]
+
+
+def _within(value: str) -> str:
+    most = nodes.LARGEST
+    return f"(q if -{most} <= (q := {value}) <= {most} else {most} if q > 0 else -{most})"
 
 
 def _bin(writer: _Writer, node: nodes.Node, cuts: Sequence[int]) -> str:
     """The place in a table whose first cell is for missing."""
     name = writer.names[node]
-    found = f"at({writer.keep(tuple(cuts))}, {name}) + 1"
+    # A cut below every value makes room for the cell of missing.
+    found = f"at({writer.keep((LOWEST, *cuts))}, {name})"
     return f"0 if {name} is None else {found}" if node in writer.open else found
 
 
-def scorer(by_name: Mapping[str, nodes.Node], terms: Sequence[Any]) -> Scorer:
-    """A function from a raw row to the points of each term."""
-    whole, careful = _written(by_name, terms, careful=False), _written(by_name, terms, careful=True)
+def scorer(
+    by_name: Mapping[str, nodes.Node], terms: Sequence[Any], groups: Sequence[tuple[int, Sequence[int]]]
+) -> Scorer:
+    """A function from a raw row to the points of each term and what each group of terms loses.
 
-    def score(row: features.Row) -> tuple[int, ...]:
-        found: tuple[int, ...] = whole(row) or careful(row)
+    A group is its reference and the places of its terms.
+    """
+    whole = _written(by_name, terms, groups, careful=False)
+    careful = _written(by_name, terms, groups, careful=True)
+
+    def score(row: features.Row) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        found: tuple[tuple[int, ...], tuple[int, ...]] = whole(row) or careful(row)
         return found
 
     return score
 
 
-def _written(by_name: Mapping[str, nodes.Node], terms: Sequence[Any], *, careful: bool) -> Any:
+def _written(
+    by_name: Mapping[str, nodes.Node],
+    terms: Sequence[Any],
+    groups: Sequence[tuple[int, Sequence[int]]],
+    *,
+    careful: bool,
+) -> Any:
     writer = _Writer(careful)
     for node in nodes.walk(list(by_name.values())):
         writer.put(node)
-    found = []
-    for term in terms:
+    for at, term in enumerate(terms):
         cell = writer.keep(term.points)
         for feature, cuts in zip(term.features, term.cuts, strict=True):
             cell += f"[{_bin(writer, by_name[feature], cuts)}]"
-        found.append(cell)
-    text = "\n ".join(["def score(row):", *writer.lines, f"return ({', '.join(found)},)"]) + "\n"
+        writer.lines.append(f"p{at} = {cell}")
+    points = "".join(f"p{at}, " for at in range(len(terms)))
+    lost = "".join(" - ".join([str(reference), *(f"p{at}" for at in of)]) + ", " for reference, of in groups)
+    text = "\n ".join(["def score(row):", *writer.lines, f"return ({points}), ({lost})"]) + "\n"
     exec(compile(text, "<score model>", "exec"), writer.fixed)  # noqa: S102 (numbers and counted names only)
     return writer.fixed["score"]

@@ -126,28 +126,26 @@ class Model:
 
 
 class _Quick:
-    """What a model needs to score a row in microseconds: its terms in the order of their reasons."""
+    """What a model needs to score a row in microseconds."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        codes = sorted(model.reasons)
-        terms = sorted(model.terms, key=lambda term: codes.index(term.reason))
-        self.names = [term.name for term in terms]
-        self.points_of = compiled.scorer(model.nodes, terms)
-        self.reasons: list[tuple[slice, int, Reason]] = []
-        for code in codes:
-            of_code = [at for at, term in enumerate(terms) if term.reason == code]
-            if of_code and model.reasons[code].get("told", True):
-                words = Reason(code, 0, model.reasons[code]["zh"], model.reasons[code]["en"])
-                reference = sum(terms[at].reference for at in of_code)
-                self.reasons.append((slice(of_code[0], of_code[-1] + 1), reference, words))
+        self.names = [term.name for term in model.terms]
+        self.words: list[Reason] = []
+        groups = []
+        for code in sorted({term.reason for term in model.terms}):
+            if model.reasons[code].get("told", True):
+                of = [at for at, term in enumerate(model.terms) if term.reason == code]
+                groups.append((sum(model.terms[at].reference for at in of), of))
+                self.words.append(Reason(code, 0, model.reasons[code]["zh"], model.reasons[code]["en"]))
+        self.scored = compiled.scorer(model.nodes, model.terms, groups)
 
     def score(self, row: feature_rules.Row) -> Scored:
         """Score one raw row."""
-        points = self.points_of(row)
+        points, lost = self.scored(row)
         score = self.model.intercept + sum(points)
-        lost = [(reference - sum(points[part]), words) for part, reference, words in self.reasons]
-        told = [one for one in lost if one[0] > 0]
+        # Sorting is stable: of equal losses, the first code comes first.
+        told = [one for one in zip(lost, self.words, strict=True) if one[0] > 0]
         told.sort(key=_points_lost, reverse=True)
         reasons = tuple([Reason(words[0], much, words[2], words[3]) for much, words in told[:MOST_REASONS]])
         return Scored(

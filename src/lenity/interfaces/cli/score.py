@@ -29,6 +29,9 @@ def train(
     train_rows: Annotated[int, typer.Option(help="Rows to train on; the rest is held out.")] = 20_000,
     pairs: Annotated[int, typer.Option(help="Tables of two features.", min=0, max=10)] = 10,
     features: Annotated[int, typer.Option(help="Features kept, those that contribute most.", min=1)] = 40,
+    trainer: Annotated[
+        str, typer.Option(help="trees, or woe: a scorecard by weight of evidence (needs optbinning).")
+    ] = "trees",
     thorough: Annotated[
         bool, typer.Option(help="More bins, more models averaged; minutes, not seconds.")
     ] = False,
@@ -37,6 +40,8 @@ def train(
 ) -> None:
     """Train an additive score by a spec (docs/scoring.md); prints AUC, KS and Brier on the rows held out."""
     chosen = spec.bundled(declared) if declared in spec.BUNDLED else spec.load(Path(declared))
+    if trainer not in fit.TRAINERS:
+        raise InputRefused([Problem("train.trainer", f"Trainers are: {', '.join(fit.TRAINERS)}.")])
     frame = _frame(data)
     known, held_out = fit.split_frame(frame, train=min(train_rows, frame.height), seed=seed)
     fitted = fit.fit(
@@ -53,6 +58,7 @@ def train(
         most=features,
         monotone=chosen.monotone,
         effort=additive.THOROUGH if thorough else additive.QUICK,
+        trainer=trainer,
     )
     out.write_text(fitted.text, "utf-8")
     for warning in fitted.warnings:
