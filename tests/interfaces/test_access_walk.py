@@ -28,6 +28,9 @@ PUBLIC = {
     "/design/",
     "/demo/",
     "/language/",
+    "/help/complain/",
+    "/help/court/",
+    "/large-type/",
 }
 """Pages that anybody may ask for. Another one is public only when it is listed here, with thought."""
 PUBLIC_API = {"GET /health", "POST /verify"}

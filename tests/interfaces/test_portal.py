@@ -19,7 +19,7 @@ from lenity.records.arrangements.models import Agreement, Budget, TalkTurn
 from lenity.records.debt_collection.models import OutboxMessage
 from tests import factories, world
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.views.i18n import set_language
 
 from lenity.interfaces.api.main import api
 from lenity.interfaces.backoffice import views as backoffice
-from lenity.interfaces.portal import budgeting, paying, plans
+from lenity.interfaces.portal import budgeting, concerns, data, paying, plans, wishes
 from lenity.interfaces.portal import sign_in as borrower_sign_in
 from lenity.interfaces.portal import views as portal
 from lenity.interfaces.shared import access
@@ -31,13 +31,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("budget/check/", budgeting.check),
     path("budget/result/", budgeting.result),
     path("budget/<slug:page_code>/", budgeting.one_page),
-    path("speak/", portal.speak),
+    path("speak/", concerns.speak),
+    path("speak/<slug:hold_id>/", concerns.concern),
+    path("speak/<slug:hold_id>/letter/", concerns.letter),
+    path("help/complain/", concerns.complain),
+    path("help/court/", concerns.court),
+    path("helper/", wishes.helper),
+    path("large-type/", wishes.large),
+    path("data/", data.data),
+    path("data/copy.json", data.copy),
+    path("data/read/", data.read),
+    path("reports/", data.reports),
     path("contacts/", portal.contacts),
     path("contacts/pack.zip", portal.pack),
     path("contacts/<slug:contact_id>/", portal.contact),
     path("verify/", portal.verify),
-    path("rights/", portal.rights),
-    path("preferences/", portal.preferences),
+    path("rights/", concerns.rights),
+    path("preferences/", wishes.preferences),
     path("sign-in/", borrower_sign_in.sign_in),
     path("sign-in/code/", borrower_sign_in.code),
     path("sign-out/", borrower_sign_in.sign_out),

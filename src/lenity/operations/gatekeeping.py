@@ -129,6 +129,8 @@ def _decided(
     rulebook = reader.rulebook(borrower.jurisdiction)
     certificate = gate.decide(facts, rulebook)
     code = ids.contact_code()
+    if any(one.kind == "neutral" for one in facts.standings):
+        wish = replace(wish, template=messages.NEUTRAL.get(wish.template, wish.template))
     rendered = _render(wish, borrower, loans, code, overdue) if wish.template else None
     message = None
     if certificate.verdict == "allowed" and rendered is not None:

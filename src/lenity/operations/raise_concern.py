@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.debt_collection import voice
 from lenity.gateways import clock, ids
 from lenity.law import reader
 from lenity.operations import unit
+from lenity.records.arrangements import writes as arrangements
 from lenity.records.debt_collection import concern_queries, writes
 from lenity.records.debt_collection.models import Hold
 from lenity.records.lending.models import Loan
 
 
-def raise_concern(*, borrower_id: str, about: str, loan_id: str = "", actor: str) -> Hold:
-    """Begin a dispute, a complaint or a review. The same concern again, while open, changes nothing."""
+def raise_concern(
+    *,
+    borrower_id: str,
+    about: str,
+    loan_id: str = "",
+    actor: str,
+    words: str = "",
+    files: Sequence[bytes] = (),
+) -> Hold:
+    """Begin a dispute, a complaint or a review. The same concern again, while open, adds words and files only.
+
+    Words and files are sealed; a file is taken by how it begins, whatever it is called. The audit event holds
+    their digests.
+    """
     if about not in voice.KINDS:
         raise InputRefused([Problem("concern.about", f"It is one of: {', '.join(voice.KINDS)}.")])
+    if wrong := voice.file_problem(files):
+        raise InputRefused([Problem(wrong, "At most three PDF, PNG or JPEG files of 1 MB each.")])
     with unit.of_work(operation="raise_concern", actor=actor) as work:
         borrower = writes.lock_borrower(borrower_id)
         loan = Loan.objects.get(public_id=loan_id, borrower=borrower) if loan_id else None
@@ -32,6 +50,7 @@ def raise_concern(*, borrower_id: str, about: str, loan_id: str = "", actor: str
             ends_on=None,
             detail={"about": about, "answer_by": answer_by.isoformat()},
         )
+        given = _keep(work, hold, words.strip()[: voice.LONGEST_WORDS], files)
         work.record(
             subject_kind="hold",
             subject_id=hold.public_id,
@@ -41,6 +60,24 @@ def raise_concern(*, borrower_id: str, about: str, loan_id: str = "", actor: str
                 "loan": loan_id,
                 "answer_by": hold.detail["answer_by"],
                 "again": bool(known),
+                "words": bool(words.strip()),
+                "files": given,
             },
         )
         return hold
+
+
+def _keep(work: unit.Work, hold: Hold, words: str, files: Sequence[bytes]) -> list[str]:
+    if words:
+        arrangements.add_concern_note(hold, words, public_id=ids.public_id(), recorded_at=work.now)
+    digests = [hashlib.sha256(content).hexdigest() for content in files]
+    for content, digest in zip(files, digests, strict=True):
+        arrangements.add_concern_file(
+            hold,
+            public_id=ids.public_id(),
+            media_type=voice.media_type(content),
+            content=content,
+            digest=digest,
+            recorded_at=work.now,
+        )
+    return digests

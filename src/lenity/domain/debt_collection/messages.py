@@ -20,6 +20,13 @@ from lenity.base.outcomes import InputRefused, Problem
 PLACES = frozenset({"lender", "name", "account", "amount", "code", "verify_page", "one_time_code"})
 LANGUAGES = ("zh-hans", "en")
 LONGEST_VALUE = 200
+NEUTRAL = {
+    "cn-reminder-email": "cn-neutral-email",
+    "cn-second-reminder-email": "cn-neutral-email",
+    "us-reminder-email": "us-neutral-email",
+    "us-second-reminder-email": "us-neutral-email",
+}
+"""What is sent instead to somebody who wants no word of a debt where others may look. Text messages have none."""
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lenity.domain.debt_collection import certificate, voice
+from lenity.domain.debt_collection import certificate
 from lenity.domain.servicing import statement as written
 from lenity.domain.servicing.statement import Statement
 from lenity.gateways import clock
 from lenity.interfaces.shared import access, evidence_pack, page, security, statement_pdf
 from lenity.operations.check_contact import check_contact
-from lenity.operations.raise_concern import raise_concern
-from lenity.operations.switch_channel import switch_channel
-from lenity.records.debt_collection import concern_queries, queries
+from lenity.records.debt_collection import queries
 from lenity.records.lending import servicing_queries
 
 
@@ -53,29 +50,6 @@ def statement_file(request: HttpRequest, loan_id: str) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """Everything that is mine: contacts, preferences, data, rights."""
     return page.show(request, "portal/me.html", {"tab": "me"})
-
-
-@require_http_methods(["GET", "POST"])
-@access.borrower_required
-def speak(request: HttpRequest) -> HttpResponse:
-    """Not mine, already paid, a wrong amount, a complaint, or I cannot pay: reminders stop while we look."""
-    borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
-    about, loan_id = request.POST.get("about", ""), request.POST.get("loan", "")
-    missing = request.method == "POST" and about not in voice.KINDS
-    if request.method == "POST" and not missing:
-        loan = servicing_queries.loan_of(borrower_id, loan_id) if loan_id else None
-        if loan_id and loan is None:
-            raise Http404
-        raise_concern(borrower_id=borrower_id, about=about, loan_id=loan_id, actor="borrower")
-        return redirect("/speak/")
-    context = {
-        "kinds": voice.KINDS,
-        "raised": concern_queries.concerns_of(borrower_id, clock.business_day("CN")),
-        "loans": servicing_queries.loans_of(borrower_id),
-        "missing": missing,
-        "tab": "home",
-    }
-    return page.show(request, "portal/speak.html", context, status=422 if missing else 200)
 
 
 def _statement(request: HttpRequest, loan_id: str) -> Statement:
@@ -144,23 +118,3 @@ def verify(request: HttpRequest) -> HttpResponse:
         {"answer": answer, "missing": missing, "tab": "verify"},
         status=429 if answer and answer.result == "busy" else 200,
     )
-
-
-@require_http_methods(["GET", "POST"])
-@access.borrower_required
-def preferences(request: HttpRequest) -> HttpResponse:
-    """Switch a channel off, or on again."""
-    borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
-    channel, want = request.POST.get("channel", ""), request.POST.get("want", "")
-    if request.method == "POST" and channel in queries.SWITCHES and want in ("on", "off"):
-        switch_channel(borrower_id=borrower_id, channel=channel, on=want == "on", actor="borrower")
-        return redirect("/preferences/")
-    shown = [{"channel": one, "off": off} for one, off in queries.switches(borrower_id).items()]
-    return page.show(request, "portal/preferences.html", {"channels": shown, "tab": "home"})
-
-
-@require_GET
-@access.public
-def rights(request: HttpRequest) -> HttpResponse:
-    """Rights and duties in plain words."""
-    return page.show(request, "portal/rights.html", {"tab": "rights"})

@@ -18,6 +18,15 @@ PROBLEMS = {
     "about": "Choose what it is about",
     "file.type": "Choose a PDF, PNG or JPEG file",
     "file.size": "Each file may be at most 1 MB, three files in all",
+    "scope": "Choose what this person may do",
+    "until": "Choose a day from today to a year from now",
+    "kind": "Choose what should happen",
+    "data.open": "Ten requests are open; wait for an answer to one of them",
+    "language": "Choose one of the languages",
+    "channel": "Choose one of the channels",
+    "weekdays": "Choose days of the week",
+    "wish.unknown": "It was removed already",
+    "helper.unknown": "It was ended already",
     "hours": "Enter two different times, such as 21:00 and 09:00",
     "promise.amount": "Enter an amount above zero and no more than you owe",
     "promise.day": "Choose a day from today to the last one shown",
@@ -87,6 +96,37 @@ REASONS = {
     "not_needed": "nothing is overdue",
     "other": "another reason, told in words",
 }
+BODIES = {
+    "12378": "how a bank, a lender or its agency behaved, or what it charged",
+    "12363": "what stands in your credit report, and payment services",
+    "12315": "misleading offers, unfair terms, bought goods or services",
+    "12321": "spam text messages and harassing calls",
+    "cfpb": "debt collection, credit reports, loans and cards",
+}
+FORCES = {
+    "statute": "Statutes",
+    "regulation": "Regulations",
+    "standard": "National standards",
+    "self_discipline": "Rules of the trade",
+    "house": "Our own rules, stricter than the law",
+}
+WEEKDAYS = {
+    "mon": "Monday",
+    "tue": "Tuesday",
+    "wed": "Wednesday",
+    "thu": "Thursday",
+    "fri": "Friday",
+    "sat": "Saturday",
+    "sun": "Sunday",
+}
+SCOPES = {"see": "may see what I owe", "talk": "may also talk about plans, never sign"}
+DATA_REQUESTS = {
+    "correction": "Correct something",
+    "deletion": "Delete something",
+    "bureau_statement": "A statement beside my credit report",
+}
+DATA_ANSWERS = {"done": "it was done", "partly_done": "partly done", "not_done": "not done"}
+POINTS = {"mobile": "Mobile number", "landline": "Landline", "email": "E-mail", "address": "Address"}
 PROMISES = {"open": "open", "kept": "kept", "broken": "not kept"}
 WORDS: Mapping[str, dict[str, str]] = {
     "problem": PROBLEMS,
@@ -99,4 +139,11 @@ WORDS: Mapping[str, dict[str, str]] = {
     "move": MOVES,
     "reason": REASONS,
     "promise": PROMISES,
+    "body": BODIES,
+    "force": FORCES,
+    "weekday": WEEKDAYS,
+    "scope": SCOPES,
+    "data_request": DATA_REQUESTS,
+    "data_answer": DATA_ANSWERS,
+    "point": POINTS,
 }

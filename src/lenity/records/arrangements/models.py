@@ -68,11 +68,13 @@ class Agreement(models.Model):
     signed_at = models.DateTimeField()
 
 
-class ConcernText(models.Model):
-    """A concern in the borrower's own words, sealed."""
+class ConcernNote(models.Model):
+    """What a borrower added to a concern in her own words, sealed."""
 
-    hold = models.OneToOneField("debt_collection.Hold", on_delete=models.PROTECT, related_name="text")
+    public_id = models.CharField(max_length=20, unique=True)
+    hold = models.ForeignKey("debt_collection.Hold", on_delete=models.PROTECT, related_name="notes")
     words_sealed = models.TextField()
+    recorded_at = models.DateTimeField()
 
 
 class ConcernFile(models.Model):
@@ -91,7 +93,7 @@ class Helper(models.Model):
     """Somebody whom a borrower lets speak for her: name and how to reach sealed, scope, last day."""
 
     public_id = models.CharField(max_length=20, unique=True)
-    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, related_name="helpers")
+    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, related_name="named_helpers")
     name_sealed = models.TextField()
     reach_sealed = models.TextField()
     scope = models.CharField(max_length=20)

@@ -15,7 +15,7 @@ from lenity.records.arrangements.models import (
     Budget,
     BudgetDraft,
     ConcernFile,
-    ConcernText,
+    ConcernNote,
     DataAnswer,
     DataRequest,
     Helper,
@@ -120,10 +120,11 @@ def add_agreement(
     )
 
 
-def add_concern_text(hold: Hold, words: str) -> ConcernText:
-    """Add a concern's own words."""
-    return ConcernText.objects.create(
-        hold=hold, words_sealed=seal("concerntext", "words", hold.public_id, words)
+def add_concern_note(hold: Hold, words: str, *, public_id: str, recorded_at: datetime) -> ConcernNote:
+    """Add own words to a concern."""
+    sealed = seal("concernnote", "words", public_id, words)
+    return ConcernNote.objects.create(
+        public_id=public_id, hold=hold, words_sealed=sealed, recorded_at=recorded_at
     )
 
 

@@ -94,3 +94,29 @@ def opt_outs(borrower: Borrower, channel: str) -> list[Preference]:
     """The borrower's standing refusals of a channel."""
     rows = Preference.objects.filter(borrower=borrower, kind="channel_opt_out", channel=channel)
     return list(rows.filter(revokes__isnull=True, revoked_by__isnull=True))
+
+
+def standing(borrower: Borrower, kind: str) -> list[Preference]:
+    """The borrower's standing wishes of a kind, oldest first."""
+    rows = Preference.objects.filter(borrower=borrower, kind=kind)
+    return list(rows.filter(revokes__isnull=True, revoked_by__isnull=True).order_by("id"))
+
+
+def standing_of(borrower_id: str, kind: str) -> list[Preference]:
+    """The same by the borrower's id."""
+    return standing(get_borrower(borrower_id), kind)
+
+
+def place_of(borrower_id: str) -> str:
+    """Where a borrower lives, as rulebooks name places."""
+    return get_borrower(borrower_id).jurisdiction
+
+
+def language_of(borrower_id: str) -> str:
+    """The language in which a borrower is written to."""
+    return get_borrower(borrower_id).language
+
+
+def name_by_id(borrower_id: str) -> str:
+    """A borrower's name in clear."""
+    return name_of(get_borrower(borrower_id))

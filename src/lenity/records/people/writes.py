@@ -77,6 +77,11 @@ def add_preference(
     )
 
 
+def set_language(borrower: Borrower, language: str) -> None:
+    """The language in which a borrower is written to."""
+    Borrower.objects.filter(pk=borrower.pk).update(language=language)
+
+
 def _borrower(new: NewBorrower, created_at: datetime) -> Borrower:
     row = Borrower(
         public_id=new.public_id,

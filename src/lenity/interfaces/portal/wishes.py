@@ -1,0 +1,159 @@
+"""How we may reach you: channels, quiet hours, stop all, neutral, language, large type, a helper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lenity.base.outcomes import InputRefused
+from lenity.domain.debt_collection.rules.times import WEEKDAYS
+from lenity.gateways import clock
+from lenity.interfaces.portal import forms
+from lenity.interfaces.shared import access
+from lenity.operations.end_helper import end_helper
+from lenity.operations.end_quiet_hours import end_quiet_hours
+from lenity.operations.name_helper import name_helper
+from lenity.operations.set_language import set_language
+from lenity.operations.set_quiet_hours import set_quiet_hours
+from lenity.operations.set_wish import set_wish
+from lenity.operations.switch_channel import switch_channel
+from lenity.records.arrangements import support_queries
+from lenity.records.debt_collection import queries
+from lenity.records.people import queries as people
+
+LARGE_LIFE = timedelta(days=365)
+
+
+@require_http_methods(["GET", "POST"])
+@access.borrower_required
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Each form on the page changes one thing; it holds from this moment on."""
+    borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            DO.get(request.POST.get("do", "channel"), _channel)(borrower_id, request)
+            return redirect("/preferences/")
+        except InputRefused as refused:
+            problems = {one.code: one.code for one in refused.problems}
+    standing = people.standing_of(borrower_id, "quiet_hours")
+    context = {
+        "channels": [{"channel": one, "off": off} for one, off in queries.switches(borrower_id).items()],
+        "quiet": [_hours(one.public_id, one.channel, one.detail) for one in standing],
+        "weekdays": WEEKDAYS,
+        "cease": bool(people.standing_of(borrower_id, "cease")),
+        "neutral": bool(people.standing_of(borrower_id, "neutral")),
+        "language": people.language_of(borrower_id),
+        "typed": request.POST,
+        "tab": "me",
+    }
+    return forms.show(request, "portal/preferences.html", context, problems)
+
+
+@require_http_methods(["GET", "POST"])
+@access.borrower_required
+def helper(request: HttpRequest) -> HttpResponse:
+    """Somebody who may speak for me: named, for what, until when; ended at any time."""
+    borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
+    today = clock.business_day("CN")
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            if request.POST.get("do") == "end":
+                end_helper(
+                    borrower_id=borrower_id, helper_id=request.POST.get("helper", "")[:20], actor="borrower"
+                )
+            else:
+                name_helper(
+                    borrower_id=borrower_id,
+                    name=forms.words(request.POST.get("name", ""), 100),
+                    reach=forms.words(request.POST.get("reach", ""), 100),
+                    scope=request.POST.get("scope", "")[:10],
+                    until=forms.day(request.POST.get("until", "")) or today - timedelta(days=1),
+                    actor="borrower",
+                )
+            return redirect("/helper/")
+        except InputRefused as refused:
+            problems = {one.code: one.code for one in refused.problems}
+    context = {
+        "helpers": support_queries.helpers(borrower_id, today),
+        "typed": request.POST,
+        "today": today,
+        "tab": "me",
+    }
+    return forms.show(request, "portal/helper.html", context, problems)
+
+
+@require_POST
+@access.public
+def large(request: HttpRequest) -> HttpResponse:
+    """Large type on or off, on this device; it says nothing about the person."""
+    on = request.COOKIES.get("large") != "1"
+    back = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    answer = redirect(back if safe else "/")
+    answer.set_cookie(
+        "large",
+        "1" if on else "0",
+        max_age=LARGE_LIFE,
+        httponly=True,
+        samesite="Lax",
+        secure=bool(getattr(settings, "SESSION_COOKIE_SECURE", False)),
+    )
+    return answer
+
+
+def _hours(public_id: str, channel: str, detail: dict[str, str]) -> dict[str, object]:
+    return {
+        "id": public_id,
+        "channel": channel,
+        "start": detail.get("closed_from", "00:00"),
+        "end": detail.get("closed_until", "00:00"),
+        "days": [day for day in detail.get("weekdays", "").split(",") if day],
+    }
+
+
+def _channel(borrower_id: str, request: HttpRequest) -> None:
+    channel, want = request.POST.get("channel", ""), request.POST.get("want", "")
+    if channel in queries.SWITCHES and want in ("on", "off"):
+        switch_channel(borrower_id=borrower_id, channel=channel, on=want == "on", actor="borrower")
+
+
+def _quiet(borrower_id: str, request: HttpRequest) -> None:
+    set_quiet_hours(
+        borrower_id=borrower_id,
+        channel=request.POST.get("quiet_channel", "")[:10],
+        closed_from=request.POST.get("hours", ""),
+        closed_until=request.POST.get("until", ""),
+        weekdays=[day[:3] for day in request.POST.getlist("weekdays")],
+        actor="borrower",
+    )
+
+
+def _end_quiet(borrower_id: str, request: HttpRequest) -> None:
+    end_quiet_hours(borrower_id=borrower_id, wish_id=request.POST.get("wish", "")[:20], actor="borrower")
+
+
+def _wish(borrower_id: str, request: HttpRequest) -> None:
+    wish, on = request.POST.get("wish", "")[:20], request.POST.get("want") == "on"
+    set_wish(borrower_id=borrower_id, wish=wish, on=on, actor="borrower")
+
+
+def _language(borrower_id: str, request: HttpRequest) -> None:
+    language = request.POST.get("language", "")[:10]
+    set_language(borrower_id=borrower_id, language=language, actor="borrower")
+
+
+DO: dict[str, Callable[[str, HttpRequest], None]] = {
+    "channel": _channel,
+    "quiet": _quiet,
+    "end_quiet": _end_quiet,
+    "wish": _wish,
+    "language": _language,
+}

@@ -1,0 +1,160 @@
+"""Words and files of concerns, helpers, requests about data: unsealed for those who may see them."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lenity.records.arrangements.models import (
+    ConcernFile,
+    ConcernNote,
+    DataAnswer,
+    DataRequest,
+    Helper,
+)
+from lenity.records.arrangements.queries import unseal
+from lenity.records.debt_collection import concern_queries
+from lenity.records.debt_collection.concern_queries import ConcernView
+from lenity.records.people.models import Borrower
+
+
+@dataclass(frozen=True)
+class FileView:
+    """A file given with a concern, without its content."""
+
+    public_id: str
+    media_type: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class ConcernPage:
+    """One concern with what its borrower added."""
+
+    concern: ConcernView
+    notes: tuple[tuple[datetime, str], ...]
+    files: tuple[FileView, ...]
+
+
+def concern(borrower_id: str, hold_id: str, on_date: date) -> ConcernPage | None:
+    """A borrower's own concern."""
+    found = [one for one in concern_queries.concerns_of(borrower_id, on_date) if one.hold == hold_id]
+    return _page(found[0]) if found else None
+
+
+def concern_for_staff(hold_id: str, on_date: date) -> ConcernPage | None:
+    """Any concern, for who answers it."""
+    hold = concern_queries.concern_by_id(hold_id)
+    return concern(hold.borrower.public_id, hold_id, on_date) if hold else None
+
+
+def file_content(hold_id: str, file_id: str) -> tuple[str, bytes] | None:
+    """Type and content of a file of a concern."""
+    row = ConcernFile.objects.filter(public_id=file_id, hold__public_id=hold_id).first()
+    if row is None:
+        return None
+    plain = unseal("concernfile", "content", row.public_id, row.content_sealed)
+    return row.media_type, base64.b64decode(plain)
+
+
+def _page(view: ConcernView) -> ConcernPage:
+    notes = ConcernNote.objects.filter(hold__public_id=view.hold).order_by("id")
+    files = ConcernFile.objects.filter(hold__public_id=view.hold).order_by("id")
+    return ConcernPage(
+        view,
+        tuple(
+            (one.recorded_at, unseal("concernnote", "words", one.public_id, one.words_sealed))
+            for one in notes
+        ),
+        tuple(FileView(one.public_id, one.media_type, one.size, one.digest) for one in files),
+    )
+
+
+@dataclass(frozen=True)
+class HelperView:
+    """Somebody who may speak for a borrower."""
+
+    public_id: str
+    name: str
+    reach: str
+    scope: str
+    until: date
+
+
+def helpers(borrower_id: str, on_date: date) -> list[HelperView]:
+    """Those who may speak for a borrower on a day."""
+    rows = Helper.objects.filter(borrower__public_id=borrower_id, until__gte=on_date, end__isnull=True)
+    return [
+        HelperView(
+            row.public_id,
+            unseal("helper", "name", row.public_id, row.name_sealed),
+            unseal("helper", "reach", row.public_id, row.reach_sealed),
+            row.scope,
+            row.until,
+        )
+        for row in rows.order_by("id")
+    ]
+
+
+def helper_of(borrower: Borrower, public_id: str) -> Helper | None:
+    """A borrower's own helper."""
+    return Helper.objects.select_related("end").filter(borrower=borrower, public_id=public_id).first()
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """A request about data; `answer` is empty while it is open."""
+
+    public_id: str
+    kind: str
+    words: str
+    asked_at: datetime
+    answer_by: date
+    answer: str
+    answer_words: str
+    answered_at: datetime | None
+
+
+def requests_of(borrower_id: str) -> list[RequestView]:
+    """A borrower's requests, newest first."""
+    rows = DataRequest.objects.filter(borrower__public_id=borrower_id)
+    return [_request(row) for row in rows.select_related("answer").order_by("-id")]
+
+
+def requests_waiting(*, most: int = 200) -> list[tuple[str, RequestView]]:
+    """Requests that wait for an answer, the most urgent first, each with its borrower's id."""
+    rows = (
+        DataRequest.objects.filter(answer__isnull=True).select_related("borrower").order_by("answer_by", "id")
+    )
+    return [(row.borrower.public_id, _request(row)) for row in rows[:most]]
+
+
+def request_by_id(public_id: str) -> DataRequest | None:
+    """A request."""
+    return DataRequest.objects.select_related("borrower").filter(public_id=public_id).first()
+
+
+def is_answered(row: DataRequest) -> bool:
+    """Whether it was answered."""
+    return DataAnswer.objects.filter(request=row).exists()
+
+
+def open_requests(borrower: Borrower) -> int:
+    """How many of a borrower's requests wait for an answer."""
+    return DataRequest.objects.filter(borrower=borrower, answer__isnull=True).count()
+
+
+def _request(row: DataRequest) -> RequestView:
+    answer = getattr(row, "answer", None)
+    return RequestView(
+        row.public_id,
+        row.kind,
+        unseal("datarequest", "words", row.public_id, row.words_sealed),
+        row.recorded_at,
+        row.answer_by,
+        answer.answer if answer else "",
+        unseal("dataanswer", "words", row.public_id, answer.words_sealed) if answer else "",
+        answer.answered_at if answer else None,
+    )

@@ -1,0 +1,324 @@
+"""The borrower's rights as pages: concerns with words and files, wishes that the gate obeys, data, reports."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+
+from lenity.gateways import clock
+from lenity.operations.answer_data_request import answer_data_request
+from lenity.operations.request_contact import request_contact
+from lenity.records import encrypted
+from lenity.records.arrangements import support_queries
+from lenity.records.arrangements.models import ConcernFile, ConcernNote, DataRequest, Helper
+from lenity.records.debt_collection.models import Hold, OutboxMessage
+from tests import factories, world
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+PDF = b"%PDF-1.7\n%%EOF"
+
+
+@pytest.fixture
+def now() -> Iterator[clock.ManualClock]:
+    moving = clock.ManualClock(factories.MORNING)
+    with clock.use(moving):
+        yield moving
+
+
+@pytest.fixture
+def filled(now: clock.ManualClock) -> world.World:
+    return world.build()
+
+
+@pytest.fixture
+def client(filled: world.World) -> Client:
+    browser = world.as_borrower(filled.wang)
+    browser.cookies["django_language"] = "en"
+    return browser
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.content.decode()
+
+
+def file(content: bytes, name: str = "../../etc/passwd.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="text/html")
+
+
+def test_no_model_is_at_odds_with_another() -> None:
+    call_command("check", fail_level="WARNING")
+
+
+def test_a_concern_keeps_words_and_files_sealed(client: Client, filled: world.World) -> None:
+    fields = {
+        "about": "already_paid",
+        "loan": filled.values["loan_id"],
+        "words": "Paid on <1 May>",
+        "files": [file(PDF), file(b"\x89PNG\r\n\x1a\nx")],
+    }
+    answer = client.post("/speak/", fields)
+    hold = Hold.objects.latest("id")
+    assert answer["Location"] == f"/speak/{hold.public_id}/"
+    text = page(client, answer["Location"])
+    assert "Paid on &lt;1 May&gt;" in text
+    assert "20 days left for our answer" in text
+    assert "application/pdf" in text
+    assert "passwd" not in text
+    assert "Paid on" not in ConcernNote.objects.get().words_sealed
+    kept = ConcernFile.objects.order_by("id").first()
+    assert kept is not None
+    assert support_queries.file_content(hold.public_id, kept.public_id) == ("application/pdf", PDF)
+    client.post("/speak/", {**fields, "words": "and once more", "files": []})
+    assert ConcernNote.objects.count() == 2, "nothing that is added later is lost"
+    assert Hold.objects.filter(detail__about="already_paid").count() == 1
+    letter = page(client, f"/speak/{hold.public_id}/letter/")
+    assert "I have paid already" in letter
+    assert hold.public_id in letter
+    stranger = world.as_borrower(filled.other)
+    for path in ("", "letter/"):
+        assert stranger.get(f"/speak/{hold.public_id}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        [b"<html>"],
+        [b"MZ\x90"],
+        [b""],
+        [PDF] * 4,
+        [PDF + b"x" * 1_000_000],
+        [PDF, b"GIF89a"],
+    ],
+    ids=["html", "program", "empty", "four", "large", "one_wrong"],
+)
+def test_a_file_that_is_none_of_ours_is_refused_and_words_are_kept(
+    client: Client, files: list[bytes]
+) -> None:
+    before = Hold.objects.count()
+    fields = {"about": "wrong_amount", "words": "kept words", "files": [file(one) for one in files]}
+    answer = client.post("/speak/", fields)
+    assert answer.status_code == 422
+    assert "kept words" in answer.content.decode()
+    assert (Hold.objects.count(), ConcernFile.objects.count()) == (before, 0)
+
+
+def test_the_last_allowed_size_is_taken(client: Client) -> None:
+    whole = PDF + b"x" * (1_000_000 - len(PDF))
+    assert client.post("/speak/", {"about": "wrong_amount", "files": [file(whole)]}).status_code == 302
+
+
+def test_a_late_answer_keeps_reminders_off_and_shows_where_to_go(
+    client: Client, filled: world.World, now: clock.ManualClock
+) -> None:
+    client.post("/speak/", {"about": "not_mine", "loan": filled.values["loan_id"]})
+    hold = Hold.objects.latest("id")
+    now.advance(timedelta(days=21))
+    late = world.as_borrower(filled.wang)
+    late.cookies["django_language"] = "en"
+    text = page(late, f"/speak/{hold.public_id}/")
+    assert "We should have answered by December 14, 2026" in text
+    assert "12363" in text
+    assert _contact(filled) == "refused"
+
+
+def _contact(filled: world.World, channel: str = "sms", **more: Any) -> str:
+    wish: dict[str, Any] = {
+        "borrower_id": filled.wang.public_id,
+        "channel": channel,
+        "purpose": "collection",
+        "point_id": filled.values["point_id"],
+        "loan_ids": (filled.values["second_loan_id"],),
+        "actor": "test",
+        **more,
+    }
+    return request_contact(**wish).verdict
+
+
+@pytest.fixture
+def calm(filled: world.World, now: clock.ManualClock) -> world.World:
+    """Wang without the concern that stops everything, a week later, at 10:12 on a Tuesday."""
+    for hold in filled.wang.holds.all():
+        from lenity.operations.end_hold import end_hold
+
+        end_hold(hold_id=hold.public_id, reason="test", actor="test")
+    now.advance(timedelta(days=7))
+    return filled
+
+
+@pytest.fixture
+def mine(calm: world.World) -> Client:
+    browser = world.as_borrower(calm.wang)
+    browser.cookies["django_language"] = "en"
+    return browser
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "channel", "days", "verdict"),
+    [
+        ("09:00", "10:12", "", [], "allowed"),
+        ("09:00", "10:13", "", [], "deferred"),
+        ("10:12", "11:00", "", [], "deferred"),
+        ("10:13", "11:00", "", [], "allowed"),
+        ("09:00", "11:00", "sms", [], "deferred"),
+        ("09:00", "11:00", "call", [], "allowed"),
+        ("09:00", "11:00", "", ["tue"], "deferred"),
+        ("09:00", "11:00", "", ["wed"], "allowed"),
+        ("22:00", "10:13", "", [], "deferred"),
+    ],
+)
+def test_the_gate_keeps_to_quiet_hours(
+    mine: Client, calm: world.World, start: str, end: str, channel: str, days: list[str], verdict: str
+) -> None:
+    fields = {"do": "quiet", "hours": start, "until": end, "quiet_channel": channel, "weekdays": days}
+    assert mine.post("/preferences/", fields).status_code == 302
+    assert _contact(calm) == verdict
+
+
+def test_quiet_hours_are_taken_back_by_their_owner_only(mine: Client, calm: world.World) -> None:
+    mine.post("/preferences/", {"do": "quiet", "hours": "09:00", "until": "11:00"})
+    found = re.search(
+        r'name="wish" value="(\w+)"><button class="btn quiet small">Remove', page(mine, "/preferences/")
+    )
+    assert found
+    ending = {"do": "end_quiet", "wish": found.group(1)}
+    assert world.as_borrower(calm.other).post("/preferences/", ending).status_code == 422
+    assert _contact(calm) == "deferred"
+    assert mine.post("/preferences/", ending).status_code == 302
+    assert mine.post("/preferences/", ending).status_code == 422
+    assert _contact(calm) == "allowed"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"hours": "21:00", "until": "21:00"},
+        {"hours": "25:00", "until": "21:00"},
+        {"hours": "", "until": ""},
+        {"hours": "21:00", "until": "09:00", "quiet_channel": "pigeon"},
+        {"hours": "21:00", "until": "09:00", "weekdays": ["xyz"]},
+    ],
+)
+def test_hours_that_cannot_be_are_refused(mine: Client, fields: dict[str, Any]) -> None:
+    assert mine.post("/preferences/", {"do": "quiet", **fields}).status_code == 422
+
+
+def test_stop_all_is_kept_by_the_gate_and_can_be_undone(mine: Client, calm: world.World) -> None:
+    for want, verdict in (("on", "refused"), ("on", "refused"), ("off", "allowed")):
+        mine.post("/preferences/", {"do": "wish", "wish": "cease", "want": want})
+        assert _contact(calm) == verdict
+
+
+def test_neutral_e_mails_say_no_word_of_a_debt(
+    mine: Client, calm: world.World, now: clock.ManualClock
+) -> None:
+    point = factories.contact_point(calm.wang, kind="email", value="wang@example.com")
+
+    def body() -> str:
+        more = {"point_id": point.public_id, "template": "cn-reminder-email"}
+        assert _contact(calm, "email", **more) == "allowed"
+        message = OutboxMessage.objects.latest("contact_id")
+        place = {"table": "debt_collection_outboxmessage", "column": "body", "row": message.contact.public_id}
+        return str(json.loads(encrypted.unseal(message.body_sealed, **place)))
+
+    assert "到期" in body()
+    mine.post("/preferences/", {"do": "wish", "wish": "neutral", "want": "on"})
+    now.advance(timedelta(days=7))
+    assert not re.search("到期|金额|欠|逾期|还款|款项|王小明", body())
+
+
+def test_messages_come_in_the_language_chosen(mine: Client, calm: world.World) -> None:
+    assert mine.post("/preferences/", {"do": "language", "language": "en"}).status_code == 302
+    assert mine.post("/preferences/", {"do": "language", "language": "tlh"}).status_code == 422
+    calm.wang.refresh_from_db()
+    assert calm.wang.language == "en"
+
+
+def test_a_helper_is_named_seen_sealed_and_ended(client: Client, filled: world.World) -> None:
+    good = {"name": "李律师", "reach": "010-12345678", "scope": "talk", "until": "2026-12-31"}
+    for wrong in (
+        {"name": ""},
+        {"reach": " "},
+        {"scope": "sign"},
+        {"until": "2026-11-23"},
+        {"until": "2027-11-25"},
+        {"until": "x"},
+    ):
+        assert client.post("/helper/", {**good, **wrong}).status_code == 422, wrong
+    assert client.post("/helper/", good).status_code == 302
+    helper = Helper.objects.get()
+    assert "李律师" in page(client, "/helper/")
+    assert "李律师" not in helper.name_sealed
+    ending = {"do": "end", "helper": helper.public_id}
+    assert world.as_borrower(filled.other).post("/helper/", ending).status_code == 422
+    assert client.post("/helper/", ending).status_code == 302
+    assert client.post("/helper/", ending).status_code == 422
+    assert "李律师" not in page(client, "/helper/")
+
+
+def test_large_type_is_for_this_device_and_leads_nowhere_else(client: Client) -> None:
+    answer = client.post("/large-type/", {"next": "https://evil.example/"})
+    assert answer["Location"] == "/"
+    assert 'class="large"' in page(client, "/me/")
+    client.post("/large-type/", {"next": "/me/"})
+    assert 'class="large"' not in page(client, "/me/")
+
+
+def test_a_copy_of_my_data_is_mine_whole_and_readable(client: Client, filled: world.World) -> None:
+    plain = json.loads(client.get("/data/copy.json").content)
+    assert plain["person"]["name"] == "王小明"
+    assert len(plain["loans"]) == 2
+    assert plain["loans"][0]["payments"][0]["amount_minor"] == 2_000
+    assert len(plain["contacts"]) == filled.wang.contacts.count()
+    assert "李雷" not in json.dumps(plain, ensure_ascii=False)
+    assert "王小明" in page(client, "/data/read/")
+
+
+def test_a_request_about_data_has_a_clock_and_one_answer(client: Client, filled: world.World) -> None:
+    assert client.post("/data/", {"kind": "everything", "words": "x"}).status_code == 422
+    assert client.post("/data/", {"kind": "correction", "words": " "}).status_code == 422
+    assert client.post("/data/", {"kind": "correction", "words": "my address"})["Location"] == "/data/"
+    assert "We answer by December 9, 2026" in page(client, "/data/")
+    [(owner, waiting)] = support_queries.requests_waiting()
+    assert owner == filled.wang.public_id
+    answer_data_request(request_id=waiting.public_id, answer="done", words="corrected", actor="staff")
+    with pytest.raises(Exception, match="answered already"):
+        answer_data_request(request_id=waiting.public_id, answer="done", words="again", actor="staff")
+    assert "corrected" in page(client, "/data/")
+    for _ in range(10):
+        client.post("/data/", {"kind": "deletion", "words": "the old number"})
+    assert client.post("/data/", {"kind": "deletion", "words": "one more"}).status_code == 422
+    assert DataRequest.objects.count() == 11
+
+
+def test_reports_show_what_would_be_said_and_take_a_statement(client: Client) -> None:
+    text = page(client, "/reports/")
+    assert "40 days late" in text
+    assert "Nothing was reported about you from here." in text
+    answer = client.post("/data/", {"kind": "bureau_statement", "words": "I was in hospital."})
+    assert answer["Location"] == "/reports/"
+    assert "I was in hospital." in page(client, "/reports/")
+
+
+@pytest.mark.parametrize(
+    ("place", "number", "law"),
+    [("CN", "12378", "CN-GBT-TIME"), ("US", "consumerfinance.gov", "US-RF-6b1-TIME")],
+)
+def test_rights_and_bodies_follow_the_place(filled: world.World, place: str, number: str, law: str) -> None:
+    stranger = Client()
+    stranger.cookies["django_language"] = "en"
+    assert number in page(stranger, f"/help/complain/?place={place}")
+    rights = page(stranger, f"/rights/?place={place}")
+    assert law in rights
+    assert len(rights.encode()) < 100_000
+    court = page(stranger, f"/help/court/?place={place}")
+    assert ("3 years" in court) == (place == "CN")
