@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from lenity.gateways import ids
 from lenity.records import encrypted
 from lenity.records.lending.models import Instalment, Loan, ScheduleVersion
-from lenity.records.people.models import Borrower, ContactPoint
+from lenity.records.people.models import Borrower, ContactPoint, StaffMember
 
 MORNING = datetime(2026, 11, 24, 2, 12, tzinfo=UTC)
 """10:12 in Shanghai on a working Tuesday."""
@@ -70,3 +70,17 @@ def late_loan(owner: Borrower, *, days_late: int = 10, minor: int = 50_000, curr
         cum_before_minor=0,
     )
     return loan
+
+
+def staff(*roles: str) -> str:
+    """The public id of a new member of staff."""
+    public_id = ids.public_id()
+    return StaffMember.objects.create(
+        public_id=public_id,
+        username=public_id.lower(),
+        display_name="Staff",
+        staff_number=public_id,
+        roles=list(roles),
+        role_reason="test",
+        password="!",
+    ).public_id

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "lenity.records.audit",
+    "lenity.records.approvals",
     "lenity.records.people",
     "lenity.records.ledger",
     "lenity.records.lending",

@@ -37,3 +37,8 @@ def may_work(staff: StaffMember, on_date: date) -> bool:
 def list_staff() -> list[StaffMember]:
     """All staff by user name."""
     return list(StaffMember.objects.order_by("username"))
+
+
+def staff_by_id(public_id: str) -> StaffMember | None:
+    """A member of staff by public id."""
+    return StaffMember.objects.filter(public_id=public_id).first()

@@ -1,4 +1,4 @@
-"""Immutable score models and decision policies."""
+"""Immutable score models and decision policies, and which of them is in force since when."""
 
 from __future__ import annotations
 
@@ -21,3 +21,19 @@ class DecisionPolicy(models.Model):
     name = models.CharField(max_length=80)
     content = models.TextField()
     recorded_at = models.DateTimeField()
+
+
+class Activation(models.Model):
+    """A policy or a model came into force: only with the approval of two people for exactly its bytes."""
+
+    kind = models.CharField(max_length=20)  # policy_activation | model_activation
+    fingerprint = models.CharField(max_length=64)
+    claim = models.OneToOneField("approvals.ChangeClaim", on_delete=models.PROTECT)
+    activated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["policy_activation", "model_activation"]), name="activation_kind"
+            )
+        ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lenity.records.scoring.models import DecisionPolicy, ScoreModel
+from lenity.records.approvals.models import ChangeClaim
+from lenity.records.scoring.models import Activation, DecisionPolicy, ScoreModel
 
 
 def keep_model(*, fingerprint: str, name: str, content: str, recorded_at: datetime) -> ScoreModel:
@@ -21,3 +22,8 @@ def keep_policy(*, fingerprint: str, name: str, content: str, recorded_at: datet
         fingerprint=fingerprint, defaults={"name": name, "content": content, "recorded_at": recorded_at}
     )
     return kept
+
+
+def activate(*, kind: str, fingerprint: str, claim: ChangeClaim, at: datetime) -> Activation:
+    """Put a kept policy or model in force; the database compares it with what was approved."""
+    return Activation.objects.create(kind=kind, fingerprint=fingerprint, claim=claim, activated_at=at)

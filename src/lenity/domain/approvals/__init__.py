@@ -1,0 +1,1 @@
+"""Rules: changes that take two people."""

@@ -1,0 +1,98 @@
+"""What two people have to agree on: the kinds, the digest that binds them to one content, the difference."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from lenity.base import canonical
+from lenity.base.outcomes import Problem
+
+LIFE = timedelta(days=7)
+LONGEST_REASON = 500
+LONGEST_PAYLOAD = 4_000_000
+
+
+class Kind(StrEnum):
+    """A kind of change that nobody makes alone."""
+
+    POLICY_ACTIVATION = "policy_activation"
+    MODEL_ACTIVATION = "model_activation"
+    WRITE_OFF = "write_off"
+    REFUND = "refund"
+    RATE_CHANGE = "rate_change"
+    BULK_SEND = "bulk_send"
+
+
+ROLES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.POLICY_ACTIVATION: ("risk",),
+    Kind.MODEL_ACTIVATION: ("risk",),
+    Kind.WRITE_OFF: ("operations",),
+    Kind.REFUND: ("operations",),
+    Kind.RATE_CHANGE: ("operations",),
+    Kind.BULK_SEND: ("operations", "compliance"),
+}
+"""Who may propose a change of a kind, and who may judge it."""
+
+
+def digest(kind: Kind, subject_id: str, payload: str) -> str:
+    """What is approved, to the byte: an approval of one content is none of another.
+
+    >>> digest(Kind.REFUND, "L1", "{}") == digest(Kind.REFUND, "L2", "{}")
+    False
+    """
+    return canonical.digest([kind.value, subject_id, payload])
+
+
+def reason_problems(reason: str) -> list[Problem]:
+    """A reason is written, and can be read."""
+    if not reason.strip():
+        return [Problem("change.reason", "A reason is needed.", "Write why, in a sentence.")]
+    if len(reason) > LONGEST_REASON:
+        return [Problem("change.reason", f"A reason has at most {LONGEST_REASON} characters.")]
+    return []
+
+
+def verdict_problems(
+    *, proposed_by: str, actor: str, kept_digest: str, seen_digest: str, expires_at: datetime, now: datetime
+) -> list[Problem]:
+    """Why this person may not judge this proposal now; empty when she may."""
+    problems = []
+    if actor == proposed_by:
+        problems.append(
+            Problem(
+                "change.same_person",
+                "You proposed this change yourself.",
+                "Ask a second person with the same role to judge it.",
+            )
+        )
+    if seen_digest != kept_digest:
+        problems.append(
+            Problem(
+                "change.digest",
+                "This is not the content that was proposed.",
+                "Open the proposal again and judge what it shows.",
+            )
+        )
+    if now >= expires_at:
+        problems.append(Problem("change.expired", "This proposal has expired.", "Propose it again."))
+    return problems
+
+
+def readable(content: str) -> str:
+    """A content as lines for a person: the text in it as it is, anything else as indented JSON."""
+    if not content:
+        return ""
+    value = json.loads(content)
+    if isinstance(value, dict) and list(value) == ["text"]:
+        return str(value["text"])
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+
+
+def difference(before: str, after: str) -> list[tuple[str, str]]:
+    """The lines that change, with two lines around them: `("-" | "+" | " " | "@", text)`."""
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2)
+    return [(line[:1], line[1:] if line[:1] != "@" else "") for line in list(lines)[2:]]

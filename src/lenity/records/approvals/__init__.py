@@ -1,0 +1,1 @@
+"""Records: changes that take two people."""
