@@ -45,12 +45,13 @@ FOREIGN = """() => {
   return found;
 }"""
 SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary')]
-  .filter(e => e.offsetParent && !(e.tagName === 'A' && getComputedStyle(e).display === 'inline'))
+  .filter(e => e.checkVisibility() && !(e.tagName === 'A' && getComputedStyle(e).display === 'inline'))
   .map(e => [e.getBoundingClientRect(), e.closest('label')?.getBoundingClientRect(), e])
   .filter(([r, l, e]) => r.width > 1 && Math.min(r.width, r.height) < 23.5 && !(l && l.height >= 23.5))
   .map(([r, l, e]) => e.outerHTML.slice(0, 80))"""
 FOCUS = """() => {
-  const first = document.querySelector('main a[href], main button, main input:not([type=hidden])');
+  const first = [...document.querySelectorAll('main a[href], main button, main input:not([type=hidden])')]
+    .find(e => e.checkVisibility() && !e.disabled);
   if (!first) return true;
   first.focus({focusVisible: true});
   const style = getComputedStyle(first);

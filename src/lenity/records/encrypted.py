@@ -20,7 +20,7 @@ FORMAT = "1"
 
 def seal(plain: str, *, table: str, column: str, row: str) -> str:
     """Encrypt `plain` for one cell; `row` is the row's public id."""
-    key_id = max(settings.LENITY_FIELD_KEYS)
+    key_id = max(settings.LENITY_FIELD_KEYS, key=lambda one: (len(one), one))
     nonce = os.urandom(12)
     cipher = AESGCM(settings.LENITY_FIELD_KEYS[key_id])
     sealed = cipher.encrypt(nonce, plain.encode(), _place(table, column, row))
