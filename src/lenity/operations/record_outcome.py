@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.debt_collection import screening
+from lenity.gateways import ids
 from lenity.operations import unit
-from lenity.records.debt_collection import writes
+from lenity.records.debt_collection import voice_writes, writes
 from lenity.records.debt_collection.models import Contact, ContactOutcome
 
 OUTCOMES = (
@@ -18,10 +20,14 @@ OUTCOMES = (
 
 
 def record_outcome(*, contact_id: str, outcome: str, actor: str, note: str = "") -> ContactOutcome:
-    """Record what came of an allowed call or visit; the gate counts by it from then on."""
+    """Record what came of an allowed call or visit; the gate counts by it from then on.
+
+    The note (or transcript, its lines marked with who speaks) is screened: what is found waits for compliance.
+    """
     if outcome not in OUTCOMES:
         known = ", ".join(OUTCOMES)
         raise InputRefused([Problem("outcome", f"{outcome!r} is not an outcome.", f"Use one of: {known}.")])
+    found = screening.screen(note)
     with unit.of_work(operation="record_outcome", actor=actor) as work:
         contact = Contact.objects.select_related("borrower").get(public_id=contact_id)
         if contact.verdict != "allowed" or contact.channel not in ("call", "visit"):
@@ -29,10 +35,17 @@ def record_outcome(*, contact_id: str, outcome: str, actor: str, note: str = "")
                 [Problem("contact", "Only an allowed call or visit has an outcome.", "Ask the gate first.")]
             )
         row = writes.add_outcome(contact, outcome=outcome, recorded_at=work.now, recorded_by=actor, note=note)
+        voice_writes.add_findings(
+            contact,
+            found,
+            public_ids=[ids.public_id() for _ in found],
+            written_by=actor,
+            found_at=work.now,
+        )
         work.record(
             subject_kind="contact",
             subject_id=contact.public_id,
             borrower_id=contact.borrower.public_id,
-            body={"outcome": outcome, "has_note": bool(note)},
+            body={"outcome": outcome, "has_note": bool(note), "findings": len(found)},
         )
         return row

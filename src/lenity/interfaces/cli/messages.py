@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lenity.domain.debt_collection import messages, wording
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.debt_collection import messages, screening, wording
 
 app = typer.Typer(help="Message templates and their linter.", no_args_is_help=True)
 
@@ -34,3 +37,39 @@ def lint(file: Annotated[Path, typer.Argument(help="A text, or a template as TOM
     for one in found:
         typer.echo(f"{one.start}-{one.end} {one.code}: {one.quote!r} ({one.en})")
     raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def screen(
+    file: Annotated[
+        Path | None, typer.Argument(help="A note or transcript; standard input without it.")
+    ] = None,
+    by: Annotated[
+        str, typer.Option(help="Whose words: collector or borrower (lines may say).")
+    ] = "collector",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Look for abuse, disclosure and distress in free text; each is quoted (exit code 1 if there are any)."""
+    found = screening.screen(_text(file), said_by=by)
+    if as_json:
+        plain = [one.__dict__ for one in found]
+        answer = {
+            "findings": plain,
+            "gravest": screening.gravest(found),
+            "lexicon": screening.lexicon_digest(),
+        }
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            typer.echo(f"{one.start}-{one.end} {one.severity} {one.category} ({one.said_by}): {one.quote!r}")
+    raise typer.Exit(1 if found else 0)
+
+
+def _text(file: Path | None) -> str:
+    if file is not None and not file.is_file():
+        raise InputRefused([Problem("screening.file", f"There is no file {file.name}.", "Check the path.")])
+    try:
+        raw = file.read_bytes() if file is not None else sys.stdin.buffer.read(screening.LONGEST * 4 + 1)
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputRefused([Problem("screening.encoding", "The text is not UTF-8.")]) from error

@@ -149,6 +149,7 @@ class ContactCheck(models.Model):
     """Somebody asked whether a contact is genuine. Shown to the borrower; no debt is revealed by it."""
 
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=10, default="code")  # code | live | staff
     code_index = models.CharField(max_length=64)
     result = models.CharField(max_length=10)
     checked_at = models.DateTimeField(db_index=True)
@@ -192,3 +193,81 @@ class CaseLookUp(models.Model):
     words_sealed = models.TextField(blank=True, default="")
     result = models.CharField(max_length=10)  # opened | nobody | taken
     looked_at = models.DateTimeField(db_index=True)
+
+
+class TextFinding(models.Model):
+    """Something that screening found in a note or a transcript: its words, sealed, and what they are."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, related_name="findings")
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="findings")
+    written_by = models.CharField(max_length=80, db_index=True)
+    said_by = models.CharField(max_length=10)  # collector | borrower
+    category = models.CharField(max_length=20)
+    severity = models.CharField(max_length=10)
+    quote_sealed = models.TextField()
+    start = models.IntegerField()
+    end = models.IntegerField()
+    lexicon_digest = models.CharField(max_length=64)
+    found_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(start__gte=0, start__lt=models.F("end")), name="finding_span"
+            )
+        ]
+
+
+class FindingReview(models.Model):
+    """What compliance made of a finding."""
+
+    finding = models.OneToOneField(TextFinding, on_delete=models.PROTECT, related_name="review")
+    decision = models.CharField(max_length=20)  # confirmed | harmless
+    reason = models.CharField(max_length=300)
+    reviewed_at = models.DateTimeField()
+    reviewed_by = models.CharField(max_length=80)
+
+
+class ContactNote(models.Model):
+    """What a borrower wrote down herself about a contact; nobody changes it afterwards."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="notes")
+    text_sealed = models.TextField()
+    noted_at = models.DateTimeField()
+
+
+class ImpostorReport(models.Model):
+    """Somebody says that a stranger used the lender's name. Compliance sees it."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    borrower = models.ForeignKey("people.Borrower", null=True, blank=True, on_delete=models.PROTECT)
+    told_sealed = models.TextField()
+    from_index = models.CharField(max_length=64, db_index=True)
+    reported_at = models.DateTimeField(db_index=True)
+
+
+class Spending(models.Model):
+    """What a strategy chose to spend of one borrower's contact points on one day, and what it left."""
+
+    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, related_name="spendings")
+    strategy = models.CharField(max_length=60)
+    strategy_digest = models.CharField(max_length=64)
+    on_date = models.DateField(db_index=True)
+    planned_at = models.DateTimeField()
+    points_before = models.IntegerField()
+    points_spent = models.IntegerField()
+    chosen = models.JSONField(default=list)
+    passed_over = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["borrower", "strategy_digest", "on_date"], name="one_spending_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(points_spent__gte=0, points_spent__lte=models.F("points_before")),
+                name="spent_within_points",
+            ),
+        ]

@@ -1,0 +1,115 @@
+"""What was found in texts and told by borrowers, for compliance, the workbench and the borrower herself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lenity.domain.debt_collection import screening
+from lenity.records import encrypted
+from lenity.records.debt_collection.models import Contact, ContactNote, ImpostorReport, TextFinding
+
+ABUSE_OF_STAFF = ("threat", "insult")
+BREAK_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A finding that waits for compliance, with the words quoted."""
+
+    finding: str
+    contact: str
+    borrower: str
+    written_by: str
+    said_by: str
+    category: str
+    severity: str
+    quote: str
+    found_at: datetime
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """A report of a stranger who used the lender's name."""
+
+    report: str
+    borrower: str
+    told: str
+    reported_at: datetime
+
+
+def findings_waiting(*, most: int = 200) -> list[FindingView]:
+    """Findings in collectors' texts that compliance has not looked at, the gravest and oldest first."""
+    rows = TextFinding.objects.filter(review__isnull=True).select_related("contact", "borrower")
+    shown = [_finding(row) for row in rows.order_by("found_at", "id")[:2000]]
+    return sorted(shown, key=lambda one: -screening.SEVERITIES.index(one.severity))[:most]
+
+
+def finding_by_id(public_id: str) -> TextFinding | None:
+    """A finding, reviewed or not."""
+    rows = TextFinding.objects.select_related("borrower", "contact", "review")
+    return rows.filter(public_id=public_id).first()
+
+
+def break_offered(staff: str, now: datetime) -> bool:
+    """Whether a collector was threatened or insulted within the hour: the workbench offers a break."""
+    rows = TextFinding.objects.filter(written_by=staff, said_by="borrower", category__in=ABUSE_OF_STAFF)
+    return rows.filter(found_at__gt=now - BREAK_AFTER).exists()
+
+
+def needs_care(borrower_id: str) -> bool:
+    """Whether words of self-harm stand in a text about this borrower and nobody found them harmless."""
+    rows = TextFinding.objects.filter(borrower__public_id=borrower_id, category="self_harm")
+    return rows.exclude(review__decision="harmless").exists()
+
+
+def impostor_reports(*, most: int = 200) -> list[ReportView]:
+    """Reports of impostors, newest first, for compliance."""
+    rows = ImpostorReport.objects.select_related("borrower").order_by("-id")[:most]
+    return [
+        ReportView(
+            row.public_id,
+            row.borrower.public_id if row.borrower else "",
+            encrypted.unseal(
+                row.told_sealed, table="debt_collection_impostorreport", column="told", row=row.public_id
+            ),
+            row.reported_at,
+        )
+        for row in rows
+    ]
+
+
+def own_contact(borrower_id: str, contact_id: str) -> Contact | None:
+    """A contact of this borrower."""
+    rows = Contact.objects.select_related("borrower")
+    return rows.filter(borrower__public_id=borrower_id, public_id=contact_id).first()
+
+
+def notes_of(contact_id: str) -> list[tuple[str, datetime]]:
+    """What the borrower wrote down about a contact, oldest first."""
+    rows = ContactNote.objects.filter(contact__public_id=contact_id).order_by("id")
+    return [
+        (
+            encrypted.unseal(
+                row.text_sealed, table="debt_collection_contactnote", column="text", row=row.public_id
+            ),
+            row.noted_at,
+        )
+        for row in rows
+    ]
+
+
+def _finding(row: TextFinding) -> FindingView:
+    return FindingView(
+        row.public_id,
+        row.contact.public_id,
+        row.borrower.public_id,
+        row.written_by,
+        row.said_by,
+        row.category,
+        row.severity,
+        encrypted.unseal(
+            row.quote_sealed, table="debt_collection_textfinding", column="quote", row=row.public_id
+        ),
+        row.found_at,
+    )

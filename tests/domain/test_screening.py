@@ -1,0 +1,116 @@
+"""Screening quotes what it finds, turns on negation, and is measured on sentences it was not made from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lenity.base.outcomes import InputRefused
+from lenity.domain.debt_collection import screening
+
+FOLDER = Path(__file__).resolve().parents[1] / "examples" / "screening"
+# Least precision and recall, in percent. The files `zh` and `en`: a third was held out, but one hand wrote
+# sentences and lexicon. `unseen_*` was written after the lexicon was closed and was never tuned on: its recall
+# is what a lender may expect of new wording. Screening supports people who read; it replaces nobody.
+FLOORS = {"zh": (98, 95), "en": (98, 95), "unseen_zh": (95, 40), "unseen_en": (95, 35)}
+
+
+def _cases(name: str) -> list[tuple[str, str, str]]:
+    lines = (FOLDER / f"{name}.tsv").read_text("utf-8").splitlines()
+    return [(by, want, text) for by, want, text in (line.split("\t") for line in lines)]
+
+
+def measured(cases: list[tuple[str, str, str]]) -> tuple[int, int]:
+    """Precision and recall in percent, a sentence right when its own category is among those found."""
+    hit = wrong = missed = 0
+    for by, want, text in cases:
+        got = {one.category for one in screening.screen(text, said_by=by)}
+        hit += want in got
+        missed += want != "-" and want not in got
+        wrong += want == "-" and bool(got)
+    return hit * 100 // (hit + wrong), hit * 100 // (hit + missed)
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_precision_and_recall_keep_their_floor(name: str) -> None:
+    cases = _cases(name)
+    held_out = cases[2::3] if "_" not in name else cases
+    precision, recall = measured(held_out)
+    assert (precision >= FLOORS[name][0], recall >= FLOORS[name][1]) == (True, True), (precision, recall)
+
+
+@pytest.mark.parametrize("name", ["zh", "en"])
+def test_the_labelled_set_is_large_and_near_half_benign(name: str) -> None:
+    labels = [want for _, want, _ in _cases(name)]
+    assert len(labels) >= 150
+    assert 0.45 < labels.count("-") / len(labels) < 0.55
+
+
+@pytest.mark.parametrize(
+    ("text", "category", "quote"),
+    [
+        ("我们不会起诉您。", "", ""),
+        ("我们会起诉您。", "legal_claim", "起诉您"),
+        ("如果不还款，我们就起诉你。", "legal_claim", "起诉你"),
+        ("We will not sue you.", "", ""),
+        ("If you do not pay we will sue you.", "legal_claim", "we will sue"),
+        ("让你坐　牢", "threat", "坐　牢"),
+        ("让你坐.牢", "threat", "坐.牢"),
+        ("Ｇｏ ｔｏ ｊａｉｌ? You are going to ｊａｉｌ", "threat", "Ｇｏ ｔｏ ｊａｉｌ"),
+        ("你這個老賴", "shame", "老賴"),
+        ("s.b 还钱", "insult", "s.b"),
+        ("CNM", "insult", "CNM"),
+        ("you 1d10t", "insult", "1d10t"),
+        ("老\u200b赖", "shame", "老\u200b赖"),
+    ],
+)
+def test_negation_and_evasion(text: str, category: str, quote: str) -> None:
+    found = screening.screen(text)
+    if not category:
+        assert found == []
+    else:
+        assert (category, quote) in {(one.category, one.quote) for one in found}
+
+
+def test_a_transcript_says_who_speaks() -> None:
+    text = "催收员：您好，请问方便吗？\n借款人：你们这帮畜生，我不想活了。\nCollector: you are a deadbeat"
+    found = screening.screen(text)
+    assert [(one.category, one.said_by) for one in found] == [
+        ("insult", "borrower"),
+        ("self_harm", "borrower"),
+        ("shame", "collector"),
+    ]
+    assert screening.gravest(found) == "critical"
+
+
+def test_a_note_about_self_harm_is_never_turned_round() -> None:
+    assert [one.category for one in screening.screen("客户问怎么自杀")] == ["self_harm"]
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_and_every_quote_stands_where_it_says(text: str) -> None:
+    for one in screening.screen(text + "\n让你坐牢"):
+        assert (text + "\n让你坐牢")[one.start : one.end] == one.quote
+        assert one.quote
+
+
+@pytest.mark.parametrize("text", ["x " * 100_001, "a" * 200_001])
+def test_too_long_a_text_is_refused(text: str) -> None:
+    with pytest.raises(InputRefused, match="at most"):
+        screening.screen(text)
+
+
+def test_a_long_hostile_text_is_read_in_good_time() -> None:
+    from lenity.gateways import clock
+
+    began = clock.stopwatch()
+    screening.screen("不不不不不会" * 3_000 + "not not the a " * 1_000)
+    assert clock.stopwatch() - began < 5
+
+
+def test_an_unknown_speaker_is_refused() -> None:
+    with pytest.raises(InputRefused, match="collector or borrower"):
+        screening.screen("x", said_by="judge")
