@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 SERVE ?= 1
 BIN := .venv/bin
 
-.PHONY: help demo test check format clean browser translations challengers fuzz oracle
+.PHONY: help demo test check format clean browser translations challengers fuzz oracle mutation
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
@@ -51,6 +51,12 @@ fuzz: .venv/dev.done translations ## ask the API what it allows and what it does
 oracle: .venv/dev.done ## ask the gate and its oracle CASES random histories (a million, all cores; SEED=1)
 	@$(BIN)/python -m tests.domain.oracle_run $(or $(CASES),1000000) $(or $(SEED),1)
 
+mutation: .venv/dev.done ## change the gate in 1,900 small ways and see whether its tests notice (mutmut, half an hour)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/mutation.txt
+	@LENITY_CASES=25 nice $(BIN)/mutmut run
+	@$(BIN)/mutmut results
+	@$(BIN)/mutmut export-cicd-stats >/dev/null && cat mutants/mutmut-cicd-stats.json
+
 challengers: .venv/dev.done ## install what only `lenity score bench` compares with (large)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/challengers.txt
 
@@ -59,4 +65,4 @@ format: .venv/dev.done ## put the code in its format
 	$(BIN)/ruff format --quiet src tests
 
 clean: ## remove what the commands made
-	rm -rf .venv var
+	rm -rf .venv var mutants

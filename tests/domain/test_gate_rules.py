@@ -1,0 +1,143 @@
+"""Edges of single rules that no law in force happens to reach: each rule keeps them for the next one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from lenity.domain.debt_collection import gate
+from lenity.domain.debt_collection.contact import Facts, Past, Person, Point, Proposal, Standing
+from lenity.domain.debt_collection.rules import counts, states
+from lenity.domain.debt_collection.rules.view import View
+from tests.domain import every_rule
+
+SHANGHAI = "Asia/Shanghai"
+NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
+"""Noon of a Tuesday in Shanghai."""
+DAY = timedelta(days=1)
+MOMENT = timedelta(microseconds=1)
+
+
+def facts(*standings: Standing, history: list[Past] | None = None, **changes: Any) -> Facts:
+    point = Point("P", "mobile", changes.pop("role", "borrower"), zones=(SHANGHAI,))
+    proposal = Proposal("C", changes.pop("at", NOON), "call", "collection", point, ("L",), **changes)
+    return Facts(Person("B", "TEST", (SHANGHAI,)), proposal, tuple(history or ()), standings)
+
+
+def view(*standings: Standing, **changes: Any) -> View:
+    asked = facts(*standings, **changes)
+    return View(asked, asked.proposal.at)
+
+
+def call(ago: timedelta, outcome: str = "no_answer", **more: Any) -> Past:
+    return Past("c", NOON - ago, "call", "collection", "P", debts=("L",), outcome=outcome, **more)
+
+
+def unanswered(*days: int) -> list[Past]:
+    return [call(day * DAY + timedelta(minutes=9)) for day in sorted(days, reverse=True)]
+
+
+LOST = [
+    ("two days in a row, yesterday the last", unanswered(2, 1), True),
+    ("two days in a row, today the last", unanswered(1, 0), True),
+    ("one day", unanswered(1), False),
+    ("a day between", unanswered(2, 0), False),
+    ("a day after the last", unanswered(3, 2), False),
+    ("twice on one day", unanswered(1, 1), False),
+    ("days before an answered call do not", [call(3 * DAY), call(2 * DAY, "conversation"), call(DAY)], False),
+    ("days after a call that was answered do", [call(3 * DAY, "conversation"), call(2 * DAY), call(DAY)], True),
+    ("a call that did not connect counts", [call(2 * DAY, "not_connected"), call(DAY)], True),
+    ("a busy line does not", [call(2 * DAY), call(DAY, "busy")], False),
+    ("calls to another person do not", [call(2 * DAY, role="guarantor"), call(DAY)], False),
+    ("messages do not", [replace(call(2 * DAY), channel="sms"), call(DAY)], False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "history", "expected"), LOST, ids=[row[0] for row in LOST])
+def test_lost_by_days_in_a_row(name: str, history: list[Past], expected: bool) -> None:
+    lost = {"calls_in_a_row": 99, "days_in_a_row": 2, "zone": SHANGHAI}
+    assert states.is_lost(view(history=history), lost) is expected
+
+
+@pytest.mark.parametrize(
+    ("number", "ago", "expected"), [(3, 1, True), (2, 1, False), (4, 1, True), (3, 0, False)]
+)
+def test_lost_by_calls_in_a_row_from_the_next_day(number: int, ago: int, expected: bool) -> None:
+    lost = {"calls_in_a_row": 3, "days_in_a_row": 99, "zone": SHANGHAI}
+    history = [call(9 * DAY, "conversation"), *unanswered(*[ago] * number)]
+    assert states.is_lost(view(history=history), lost) is expected
+
+
+NOTICE = every_rule.RULES["waits_for"][0]
+MIDNIGHT = datetime(2026, 3, 9, 16, tzinfo=UTC)
+"""Four days after a notice of 6 March in Shanghai."""
+SENT = MIDNIGHT - 4 * DAY + timedelta(hours=9)
+WAITS = [
+    ("no notice", [], "refuses"),
+    ("the last instant of the days", [Standing("notice", SENT)], "defers"),
+    ("came back in the same instant", [Standing("notice", SENT), Standing("undeliverable", SENT)], "refuses"),
+    ("sent again a moment later",
+     [Standing("notice", SENT), Standing("undeliverable", SENT - MOMENT)], "defers"),
+    ("came back when the days were over: news too late",
+     [Standing("notice", SENT - DAY), Standing("undeliverable", MIDNIGHT - DAY)], "allows"),
+    ("came back a moment before they were",
+     [Standing("notice", SENT - DAY), Standing("undeliverable", MIDNIGHT - DAY - MOMENT)], "refuses"),
+    ("of two notices the first counts", [Standing("notice", SENT - DAY), Standing("notice", SENT)], "allows"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "standings", "expected"), WAITS, ids=[row[0] for row in WAITS])
+def test_a_notice_waits(name: str, standings: list[Standing], expected: str) -> None:
+    before = MIDNIGHT - MOMENT
+    answer = counts.waits_for(view(*standings, at=before), NOTICE)
+    assert answer.effect == expected
+    if expected == "defers":
+        assert answer.earliest == MIDNIGHT
+        assert counts.waits_for(view(*standings, at=MIDNIGHT), NOTICE).effect == "allows"
+
+
+def test_a_rule_that_nobody_knows_refuses() -> None:
+    (book,) = every_rule.alone("needs")
+    strange = replace(book, provisions=(replace(book.provisions[0], kind="moonlight"),))
+    decided = gate.decide(facts(), strange)
+    assert decided.verdict == "refused"
+    assert decided.leading.facts_used == {
+        "zh": "没有此类规则。",
+        "en": "No rule is called moonlight.",
+    }
+
+
+def test_a_place_without_law_is_closed_and_says_so() -> None:
+    (book,) = every_rule.alone("needs")
+    decided = gate.decide(facts(), replace(book, place="ZZ", provisions=()))
+    plain = decided.to_plain()
+    assert (decided.verdict, decided.decided_at, plain["rulebook"]) == ("refused", NOON, "test")
+    assert plain["provisions"] == [
+        {
+            "id": "HOUSE-FAIL-CLOSED",
+            "instrument": {"zh": "宽行自律规则", "en": "Lenity house rules"},
+            "article": "fail closed",
+            "force": "house",
+            "confidence": "P",
+            "effect": "refuses",
+            "says": {
+                "zh": "没有适用的规则时，不联系。",
+                "en": "Where no rulebook speaks, there is no contact.",
+            },
+            "facts_used": {"zh": "没有 ZZ 的规则。", "en": "There are no rules for ZZ."},
+            "earliest": None,
+        }
+    ]
+
+
+def test_a_provision_looks_at_its_own_channels_purposes_roles_and_profiles() -> None:
+    (book,) = every_rule.alone("needs")
+    kind = ("call", "collection", "borrower", "creditor")
+    keys = ("channels", "purposes", "roles", "profiles")
+    assert gate.applies(replace(book.provisions[0], applies={}), kind)
+    for key, value in zip(keys, kind, strict=True):
+        assert gate.applies(replace(book.provisions[0], applies={key: (value, "x")}), kind)
+        assert not gate.applies(replace(book.provisions[0], applies={key: ("x",)}), kind)
