@@ -19,9 +19,10 @@ from tests.training import score_examples
 MODEL = score_examples.model()
 TABLES = batch.Tables(MODEL)
 WHOLE = st.one_of(st.none(), st.integers(-20, 20), st.integers(-(10**9), 10**9))
+WIDE = st.one_of(WHOLE, st.integers(-(10**14), 10**14))
 TEXT = st.sampled_from([None, "own", "rent", "boat", " own "])
 ROWS = st.lists(
-    st.fixed_dictionaries(dict.fromkeys("ABC", WHOLE) | {"X": WHOLE, "T": TEXT}), min_size=1, max_size=30
+    st.fixed_dictionaries(dict.fromkeys("ABC", WIDE) | {"X": WHOLE, "T": TEXT}), min_size=1, max_size=30
 )
 TYPES = dict.fromkeys("ABC", pl.Int64)
 

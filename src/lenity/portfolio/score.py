@@ -15,7 +15,7 @@ import polars as pl
 from lenity.domain.scoring.model import MOST_REASONS, Model, Term
 from lenity.portfolio import score_columns, score_lookup
 
-ROWS = 8192
+ROWS = 16384
 """Rows of a piece: its columns stay in the cache of one core."""
 Array = np.ndarray[Any, Any]
 
@@ -86,9 +86,10 @@ class Tables:
         Points and place go into one whole number, so that larger-of-two sorts both.
         """
         rows = points.shape[1]
-        size = np.int32(len(self.ordered) + 1)
+        bits = np.int32(len(self.ordered).bit_length())
+        last = np.int32((1 << bits) - 1)
         keys = [
-            (self.reference[place] - points[place]) * size + (size - 1 - np.int32(place))
+            ((self.reference[place] - points[place]) << bits) + (last - np.int32(place))
             for place in self.told
         ]
         for at in range(ranked.shape[0]):
@@ -97,10 +98,11 @@ class Tables:
                 higher = np.maximum(best, other)
                 np.minimum(best, other, out=other)
                 best = higher
-            lost, place = best // size, size - 1 - best % size
+            lost = best >> bits
             none = lost <= 0
-            ranked[at] = self.index[np.where(none, size - 1, place)]
-            taken[at] = np.where(none, 0, lost)
+            np.copyto(ranked[at], self.index.take(last - (best & last), mode="clip"))
+            np.copyto(ranked[at], -1, where=none)
+            np.copyto(taken[at], np.maximum(lost, 0))
 
 
 class _Table:

@@ -17,6 +17,7 @@ from lenity.base.rates import PPM
 from lenity.domain.scoring import features, nodes
 
 Array = np.ndarray[Any, Any]
+Span = tuple[int, int]
 
 
 class Columns:
@@ -29,6 +30,10 @@ class Columns:
         }
         # What cannot be missing needs no care: a file without gaps is the common case.
         self.gaps = {node for node, column in self.raw.items() if np.isnan(column).any()}
+        self.spans: dict[nodes.Node, Span] = {}
+        for node in self.order:
+            column = self.raw[node] if isinstance(node, (nodes.Column, nodes.Category)) else None
+            self.spans[node] = _span(node, column, self.spans)
 
     def piece(self, rows: slice) -> dict[nodes.Node, Array]:
         """Every expression on some of the rows."""
@@ -43,7 +48,11 @@ class Columns:
                 open_parts = [done[part] for part in below if part in gaps]
                 if open_parts or isinstance(node, nodes.Ratio):
                     gaps.add(node)
-                done[node] = _value(node, [done[part] for part in below], open_parts)
+                if isinstance(node, nodes.Ratio):
+                    spans = self.spans[node.above], self.spans[node.below]
+                    done[node] = _ratio(done[node.above], done[node.below], *spans)
+                else:
+                    done[node] = _value(node, [done[part] for part in below], open_parts)
         return done
 
 
@@ -66,8 +75,6 @@ def _value(node: nodes.Node, parts: list[Array], gaps: list[Array]) -> Array:
         case nodes.Product():
             # Beyond what a double holds exactly it is out of range, and the range is where it stops.
             return np.asarray(np.clip(parts[0] * parts[1], -nodes.LARGEST, nodes.LARGEST))
-        case nodes.Ratio():
-            return _ratio(parts[0], parts[1])
         case nodes.Count():
             hits = _sum_of([part >= node.value for part in parts])
             return hits if node.known else _missing(hits, gaps)
@@ -107,17 +114,42 @@ def _missing(values: Array, gaps: list[Array]) -> Array:
     return values
 
 
-def _ratio(above: Array, below: Array) -> Array:
-    """Exact: a quotient of doubles that hold whole numbers rounds to no whole number that it does not reach."""
-    top = above * PPM
-    found = np.floor(top / below)
-    np.clip(found, -nodes.LARGEST, nodes.LARGEST, out=found)
-    wide = np.abs(top) >= nodes.EXACT // 2
-    if wide.any():
+def _ratio(above: Array, below: Array, top_span: Span, below_span: Span) -> Array:
+    """Exact: a quotient of doubles that hold whole numbers rounds to no whole number that it does not reach.
+
+    What the columns' spans rule out is not looked for: a quotient out of range, rows too large, none below.
+    """
+    found = above * PPM
+    most = max(-top_span[0], top_span[1]) * PPM
+    wide = np.abs(found) >= nodes.EXACT // 2 if most >= nodes.EXACT // 2 else None
+    found /= below
+    np.floor(found, out=found)
+    if most > nodes.LARGEST:
+        np.clip(found, -nodes.LARGEST, nodes.LARGEST, out=found)
+    if wide is not None and wide.any():
         for at in np.flatnonzero(wide & (below > 0)):
             found[at] = features.ratio_ppm(int(above[at]), int(below[at]))
-    found[~(below > 0)] = np.nan
+    if below_span[0] <= 0:
+        np.copyto(found, np.nan, where=below <= 0)
     return found
+
+
+def _span(node: nodes.Node, column: Array | None, of: Mapping[nodes.Node, Span]) -> Span:
+    """The smallest and largest that a node can be in this file."""
+    parts = [of[part] for part in nodes.parts_of(node)]
+    match node:
+        case nodes.Column() | nodes.Category():
+            assert column is not None
+            low, high = np.fmin.reduce(column, initial=np.inf), np.fmax.reduce(column, initial=-np.inf)
+            return (int(low), int(high)) if low <= high else (0, 0)
+        case nodes.Sum():
+            ends = [sorted((w * low, w * high)) for w, (low, high) in zip(node.weights, parts, strict=True)]
+            return node.plus + sum(low for low, _ in ends), node.plus + sum(high for _, high in ends)
+        case nodes.Extreme():
+            return min(low for low, _ in parts), max(high for _, high in parts)
+        case _:
+            most = nodes.bound(node)
+            return -most, most
 
 
 def read(frame: pl.DataFrame, node: nodes.Column | nodes.Category) -> Array:
