@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 
 from lenity.base.outcomes import InputRefused
 from lenity.domain.scoring import model as models
-from lenity.interfaces.cli import score
+from lenity.interfaces.cli import score, score_file
 from lenity.training import fit, spec, synthetic, taiwan
+from tests.training import score_examples
 
 SPEC = """
 name = "t"
@@ -90,3 +91,28 @@ def test_train_batch_and_sql_from_the_command_line(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.parts"))
     assert "CASE WHEN" in run.invoke(score.app, ["export", str(model), "--table", "clients"]).output
     assert taiwan.TARGET in rows[0]
+
+
+def _refused(model: Path, data: Path, text: str | bytes, says: str) -> None:
+    data.write_bytes(text if isinstance(text, bytes) else text.encode())
+    out = data.with_suffix(".out")
+    with pytest.raises(InputRefused, match=says):
+        score_file.run(models.read(model.read_text("utf-8")), data, out, key="", rows=1000)
+    assert not out.exists()
+    assert not list(data.parent.glob("*.parts"))
+
+
+def test_a_file_that_cannot_be_scored_leaves_nothing_behind(tmp_path: Path) -> None:
+    model = tmp_path / "m.json"
+    model.write_text(json.dumps(score_examples.model().plain), "utf-8")
+    head = "A,B,C,X,T\n"
+    _refused(model, tmp_path / "a.csv", "", "cannot be scored")
+    _refused(model, tmp_path / "b.csv", head, "no rows")
+    _refused(model, tmp_path / "c.csv", "A,B\n1,2\n", "column C: The column C is missing")
+    _refused(
+        model, tmp_path / "d.csv", head + "1,1,1,1,own\n" * 2500 + "1,x,1,1,own\n", "line 2501, column B"
+    )
+    _refused(model, tmp_path / "e.parquet", b"PAR1 but not really", "cannot be scored")
+    _refused(
+        model, tmp_path / "f.csv", head.encode() + b"1,\xff\xfe,1,1,own\n", "cannot be scored|not a number"
+    )

@@ -82,7 +82,7 @@ def _frame(path: Path) -> pl.DataFrame:
 def _model(path: Path) -> models.Model:
     if not path.is_file():
         raise InputRefused([Problem("score.model", f"There is no file {path.name}.", "Check the path.")])
-    return models.read(path.read_text("utf-8"))
+    return models.read(path.read_text("utf-8", errors="replace"))
 
 
 @app.command("batch")

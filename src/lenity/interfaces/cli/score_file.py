@@ -5,13 +5,14 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import model as models
+from lenity.domain.scoring import nodes
 from lenity.portfolio import score as batch
 from lenity.training import fit, spec
 
@@ -36,18 +37,42 @@ def run(model: models.Model, data: Path, out: Path, *, key: str, rows: int) -> D
 
     def parts() -> Iterator[pl.DataFrame]:
         nonlocal count
-        source = pl.scan_parquet(data) if data.suffix == ".parquet" else pl.scan_csv(data, infer_schema=False)
-        if key and key not in source.collect_schema().names():
-            raise InputRefused([Problem("score.column", f"The column {key} is missing.")])
-        while True:
-            part = source.slice(count, rows).collect()
-            if not part.height:
-                return
+        for part in _read(model, data, key, rows):
+            try:
+                yield _scored(tables, part, key)
+            except InputRefused as refused:
+                raise InputRefused([_of_file(problem, count) for problem in refused.problems]) from None
             count += part.height
-            yield _scored(tables, part, key)
 
-    _write(parts(), out)
+    try:
+        _write(parts(), out)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputRefused([Problem("score.file", f"{data.name} cannot be scored: {error}.")]) from error
     return Done(count, time.perf_counter() - start)
+
+
+def _read(model: models.Model, data: Path, key: str, rows: int) -> Iterator[pl.DataFrame]:
+    """The columns that the model reads, and the key, `rows` at a time."""
+    source = pl.scan_parquet(data) if data.suffix == ".parquet" else pl.scan_csv(data, infer_schema=False)
+    there = source.collect_schema().names()
+    if key and key not in there:
+        raise InputRefused([Problem("score.column", f"The column {key} is missing.")])
+    every = nodes.walk(list(model.nodes.values()))
+    wanted = {node.name for node in every if isinstance(node, (nodes.Column, nodes.Category))} | {key}
+    kept = source.select([name for name in there if name in wanted])
+    if data.suffix != ".parquet":
+        yield from kept.collect_batches(chunk_size=rows, maintain_order=True)
+        return
+    # Slices of a Parquet file are found at once, and hold less memory than batches that are read ahead.
+    start = 0
+    while (part := kept.slice(start, rows).collect()).height:
+        yield part
+        start += part.height
+
+
+def _of_file(problem: Problem, before: int) -> Problem:
+    """A problem with its line in the file, not in the part."""
+    return problem if problem.line is None else replace(problem, line=problem.line + before)
 
 
 def _scored(tables: batch.Tables, part: pl.DataFrame, key: str) -> pl.DataFrame:
@@ -66,9 +91,12 @@ def _write(parts: Iterator[pl.DataFrame], out: Path) -> None:
     """One Parquet file from parts, each let go before the next; a file that fails leaves nothing behind."""
     folder = out.with_suffix(".parts")
     folder.mkdir(parents=True, exist_ok=True)
+    number = -1
     try:
         for number, part in enumerate(parts):
             part.write_parquet(folder / f"{number:06d}.parquet")
+        if number < 0:
+            raise InputRefused([Problem("score.file", "The file has no rows.", "Check the file.")])
         pl.scan_parquet(folder / "*.parquet").sink_parquet(out)
     finally:
         for file in folder.glob("*.parquet"):
