@@ -20,6 +20,8 @@ ROOMS = {
     "close": "close",
     "contacts": "contacts",
     "score": "score",
+    "application": "application",
+    "policy": "policy",
     "gate": "gate",
     "law": "law",
     "messages": "messages",

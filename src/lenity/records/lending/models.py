@@ -36,6 +36,44 @@ class CreditDecision(models.Model):
     decided_at = models.DateTimeField()
 
 
+class DecisionReview(models.Model):
+    """The applicant asked for a person (PIPL art. 24). Number 2 is the second opinion on the first answer."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    decision = models.ForeignKey(CreditDecision, on_delete=models.PROTECT, related_name="reviews")
+    number = models.IntegerField()
+    words_sealed = models.TextField(blank=True, default="")
+    answer_by = models.DateField()
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "number"], name="decision_review_once"),
+            models.CheckConstraint(condition=models.Q(number__in=[1, 2]), name="decision_review_number"),
+        ]
+
+
+class ReviewAnswer(models.Model):
+    """What a person decided, and why. The machine's decision stays on record beside it."""
+
+    review = models.OneToOneField(DecisionReview, on_delete=models.PROTECT, related_name="answer")
+    outcome = models.CharField(max_length=10)
+    limit_minor = models.BigIntegerField()
+    reason_sealed = models.TextField()
+    decided_by = models.CharField(max_length=20)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome="approve", limit_minor__gt=0, limit_minor__lte=MAX_MINOR)
+                | models.Q(outcome="decline", limit_minor=0),
+                name="review_answer_limit",
+            )
+        ]
+
+
 class ImportedBook(models.Model):
     """One book file that was imported whole."""
 

@@ -1,0 +1,125 @@
+"""Decisions in plain words, and the reviews by a person that wait or were answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lenity.base.money import minor_digits
+from lenity.domain.lending import decision, review
+from lenity.records import encrypted
+from lenity.records.lending.models import CreditDecision, DecisionReview, ReviewAnswer
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """One review; `outcome` is empty while it waits, `days_left` below zero when its clock has run out."""
+
+    public_id: str
+    application: str
+    number: int
+    words: str
+    asked_at: datetime
+    answer_by: date
+    days_left: int
+    outcome: str
+    limit_minor: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class DecisionView:
+    """What was decided by machine, why, and what people said to it since."""
+
+    application: str
+    currency: str
+    decided_at: datetime
+    outcome: str
+    limit_minor: int
+    explained: review.Explained
+    reviews: tuple[ReviewView, ...]
+    can_ask: bool
+
+
+def decision_of(application_id: str, borrower_id: str = "") -> CreditDecision | None:
+    """The decision on an application; with `borrower_id`, only if it is hers."""
+    rows = CreditDecision.objects.select_related("application", "policy", "application__borrower")
+    rows = rows.filter(application__public_id=application_id)
+    return (rows.filter(application__borrower__public_id=borrower_id) if borrower_id else rows).first()
+
+
+def explained(application_id: str, on_date: date, borrower_id: str = "") -> DecisionView | None:
+    """A decision in plain words."""
+    row = decision_of(application_id, borrower_id)
+    return _decision(row, on_date) if row else None
+
+
+def decisions_of(borrower_id: str, on_date: date) -> list[DecisionView]:
+    """A borrower's decisions, newest first."""
+    rows = CreditDecision.objects.select_related("application", "policy").order_by("-id")
+    return [_decision(row, on_date) for row in rows.filter(application__borrower__public_id=borrower_id)]
+
+
+def reviews_of(row: CreditDecision) -> list[DecisionReview]:
+    """The reviews of a decision, first one first."""
+    return list(row.reviews.select_related("answer", "decision__application").order_by("number"))
+
+
+def open_review(review_id: str) -> DecisionReview | None:
+    """A review that waits for its answer."""
+    rows = DecisionReview.objects.select_related("decision__application", "decision__policy")
+    return rows.filter(public_id=review_id, answer__isnull=True).first()
+
+
+def answered_by(row: CreditDecision) -> list[str]:
+    """Who answered a review of this decision."""
+    return list(ReviewAnswer.objects.filter(review__decision=row).values_list("decided_by", flat=True))
+
+
+def highest_minor(row: CreditDecision) -> int:
+    """The highest limit of the product, by the policy that decided."""
+    highest = decision.read(row.policy.content).product_limit
+    return highest * int(10 ** minor_digits(row.application.currency))
+
+
+def waiting(on_date: date, *, most: int = 200) -> list[ReviewView]:
+    """Reviews that wait for a person, the most urgent first."""
+    rows = DecisionReview.objects.filter(answer__isnull=True).select_related("decision__application")
+    return [_review(row, on_date) for row in rows.order_by("answer_by", "id")[:most]]
+
+
+def _decision(row: CreditDecision, on_date: date) -> DecisionView:
+    reviews = reviews_of(row)
+    wording = decision.read(row.policy.content).wording
+    return DecisionView(
+        row.application.public_id,
+        row.application.currency,
+        row.decided_at,
+        row.outcome,
+        row.limit_minor,
+        review.explain(row.outcome, row.binding_cap, row.reasons, wording),
+        tuple(_review(one, on_date) for one in reviews),
+        not reviews or (len(reviews) == 1 and hasattr(reviews[0], "answer")),
+    )
+
+
+def _review(row: DecisionReview, on_date: date) -> ReviewView:
+    answer: ReviewAnswer | None = getattr(row, "answer", None)
+    words = row.words_sealed and encrypted.unseal(
+        row.words_sealed, table="lending_decisionreview", column="words", row=row.public_id
+    )
+    reason = answer and encrypted.unseal(
+        answer.reason_sealed, table="lending_reviewanswer", column="reason", row=row.public_id
+    )
+    return ReviewView(
+        row.public_id,
+        row.decision.application.public_id,
+        row.number,
+        words,
+        row.asked_at,
+        row.answer_by,
+        (row.answer_by - on_date).days,
+        answer.outcome if answer else "",
+        answer.limit_minor if answer else 0,
+        reason or "",
+    )

@@ -1,0 +1,164 @@
+"""A person looks at what a machine decided; the first decision stays, a second opinion is another's."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from typer.testing import CliRunner
+
+from lenity.base.outcomes import InputRefused
+from lenity.domain.lending import decision
+from lenity.gateways import clock
+from lenity.interfaces.cli import main
+from lenity.operations.answer_review import answer_review
+from lenity.operations.ask_review import ask_review
+from lenity.records.lending import review_queries, review_writes
+from lenity.records.lending.models import Application, CreditDecision
+from lenity.records.people.models import Borrower, StaffMember
+from lenity.records.scoring import writes as scoring
+from tests import factories
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+TODAY = factories.MORNING.date()
+REASONS = [{"code": "a", "points_lost": 40, "zh": "最近逾期", "en": "Recent lateness"}]
+HIGHEST = 500_000_00
+
+
+@pytest.fixture(autouse=True)
+def now() -> Any:
+    with clock.use(clock.ManualClock(factories.MORNING)) as running:
+        yield running
+
+
+def declined(owner: Borrower | None = None) -> str:
+    policy = decision.shipped()
+    at = {"recorded_at": factories.MORNING}
+    application = Application.objects.create(
+        public_id="APPLICATION000000001",
+        reference="1",
+        borrower=owner,
+        source="test",
+        currency="CNY",
+        applied_at=factories.MORNING,
+        inputs="{}",
+    )
+    CreditDecision.objects.create(
+        application=application,
+        outcome="decline",
+        score=500,
+        limit_minor=0,
+        reasons=json.dumps(REASONS),
+        model=scoring.keep_model(fingerprint="m", name="m", content="{}", **at),
+        policy=scoring.keep_policy(fingerprint="p", name="p", content=policy.text, **at),
+        decided_at=factories.MORNING,
+    )
+    return application.public_id
+
+
+def test_from_explanation_to_second_opinion() -> None:
+    owner = factories.borrower()
+    application = declined(owner)
+    first, second = factories.staff("risk"), factories.staff("risk")
+    before = review_queries.decisions_of(owner.public_id, TODAY)[0]
+    assert before.explained.zh[1:] == ("最近逾期",)
+    assert before.explained.en[1:] == ("Recent lateness",)
+    assert before.can_ask
+    ask: dict[str, Any] = {"application_id": application, "borrower_id": owner.public_id, "actor": "borrower"}
+    asked = ask_review(words="工资涨了", **ask)
+    assert asked.answer_by == TODAY + timedelta(days=15)
+    assert ask_review(**ask) == asked
+    assert [one.words for one in review_queries.waiting(TODAY)] == ["工资涨了"]
+    answer_review(review_id=asked.public_id, outcome="decline", reason="Income not shown.", actor=first)
+    again = ask_review(**ask)
+    assert again.number == 2
+    with pytest.raises(InputRefused) as refused:
+        answer_review(review_id=again.public_id, outcome="approve", limit_minor=1, reason="x", actor=first)
+    assert refused.value.problems[0].code == "review.same_person"
+    answer_review(
+        review_id=again.public_id,
+        outcome="approve",
+        limit_minor=HIGHEST,
+        reason="Payslip seen.",
+        actor=second,
+    )
+    with pytest.raises(InputRefused):
+        ask_review(**ask)
+    after = review_queries.explained(application, TODAY)
+    assert after is not None
+    assert after.outcome == "decline"
+    assert [(one.outcome, one.limit_minor) for one in after.reviews] == [
+        ("decline", 0),
+        ("approve", HIGHEST),
+    ]
+    assert after.reviews[1].reason == "Payslip seen."
+    assert not after.can_ask
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"limit_minor": 0}, "review.limit"),
+        ({"limit_minor": HIGHEST + 1}, "review.limit"),
+        ({"outcome": "decline"}, "review.limit"),
+        ({"outcome": "maybe"}, "review.outcome"),
+        ({"reason": "  "}, "review.reason"),
+        ({"reason": "x" * 2001}, "review.reason"),
+        ({"review_id": "NOBODY"}, "review.unknown"),
+        ({"actor": "command line"}, "review.role"),
+    ],
+)
+def test_an_answer_that_cannot_be_kept(change: dict[str, Any], code: str) -> None:
+    asked = ask_review(application_id=declined(), actor="test")
+    good = {"review_id": asked.public_id, "outcome": "approve", "limit_minor": 100, "reason": "Yes."}
+    with pytest.raises(InputRefused) as refused:
+        answer_review(**{"actor": factories.staff("risk"), **good, **change})
+    assert refused.value.problems[0].code == code
+
+
+def test_nobody_asks_about_the_decision_on_somebody_else() -> None:
+    application = declined(factories.borrower())
+    with pytest.raises(InputRefused):
+        ask_review(application_id=application, borrower_id=factories.borrower().public_id, actor="x")
+    with pytest.raises(InputRefused):
+        ask_review(application_id=application, words="x" * 2001, actor="x")
+
+
+def test_the_database_wants_another_person_for_the_second_opinion() -> None:
+    application = declined()
+    first = factories.staff("risk")
+    asked = ask_review(application_id=application, actor="test")
+    answer_review(review_id=asked.public_id, outcome="decline", reason="No.", actor=first)
+    again = ask_review(application_id=application, actor="test")
+    for change in ({"decided_by": first}, {"limit_minor": 5}, {"outcome": "refer"}):
+        answer = {"outcome": "decline", "limit_minor": 0, "reason": "x", "decided_by": "other"} | change
+        with pytest.raises(DatabaseError), transaction.atomic():
+            review_writes.add_answer(again, at=factories.MORNING, **answer)  # type: ignore[arg-type]
+
+
+def test_the_commands(tmp_path: Any) -> None:
+    run = CliRunner()
+    application = declined()
+    one, two = (StaffMember.objects.get(public_id=factories.staff("risk")).username for _ in range(2))
+
+    def told(*words: str) -> Any:
+        done = run.invoke(main.build(), words, catch_exceptions=False)
+        return json.loads(done.output)
+
+    assert told("application", "explain", application)["outcome"] == "decline"
+    asked = told("application", "ask-review", application)
+    assert told("application", "reviews")[0]["public_id"] == asked["review"]
+    told("application", "review", asked["review"], "--outcome", "decline", "--reason", "No.", "--staff", one)
+    file = tmp_path / "policy.toml"
+    file.write_text(decision.shipped().text, "utf-8")
+    made = told("policy", "propose", str(file), "--reason", "First.", "--staff", one)
+    shown = run.invoke(main.build(), ["policy", "show", made["proposal"]])
+    assert made["digest"] in shown.output
+    judge = ("--digest", made["digest"], "--reason", "Read.", "--staff")
+    with pytest.raises(InputRefused):
+        told("policy", "approve", made["proposal"], *judge, one)
+    assert told("policy", "approve", made["proposal"], *judge, two)["verdict"] == "approved"
+    assert told("policy", "list")[0]["state"] == "done"
