@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.lending import decision
 from lenity.domain.scoring import card, pmml, sql
 from lenity.domain.scoring import model as models
-from lenity.interfaces.cli import json_input, score_file
+from lenity.interfaces.cli import json_input, score_file, score_watch
 from lenity.records.lending import application_queries
 from lenity.training import additive, compare, fit, onnx_file, spec, taiwan
 
@@ -191,3 +192,29 @@ def replay() -> None:
     different = [reference for reference, equal in results if not equal]
     typer.echo(f"{len(results)} decisions made again, {len(different)} differently")
     raise typer.Exit(1 if different else 0)
+
+
+@app.command("watch")
+def watch_(
+    model: Annotated[Path, typer.Argument(help="The model in use.")],
+    base: Annotated[Path, typer.Argument(help="Rows that it was trained on, or of a quiet month.")],
+    now: Annotated[Path, typer.Argument(help="Rows since then.")],
+    target: Annotated[str, typer.Option(help="Column with the outcome, 1 for default.")] = "",
+    group: Annotated[str, typer.Option(help="A protected attribute, for testing only.")] = "",
+    month: Annotated[str, typer.Option(help="Column with the month of each row.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Stability, outcomes, groups by month; with outcomes and groups, a search for a less discriminatory score."""
+    found = score_watch.run(
+        _model(model),
+        _frame(base),
+        _frame(now),
+        target=target,
+        group=group,
+        month=month,
+        approve_at_most_ppm=decision.shipped().approve_at_most_ppm,
+    )
+    if as_json:
+        json_input.say(found)
+    else:
+        score_watch.tell(found)

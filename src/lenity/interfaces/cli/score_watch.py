@@ -1,0 +1,92 @@
+"""What `lenity score watch` reads and tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.scoring.model import Model
+from lenity.portfolio import fairer, watch
+from lenity.training import fit
+
+
+def run(
+    model: Model,
+    then: pl.DataFrame,
+    frame: pl.DataFrame,
+    *,
+    target: str,
+    group: str,
+    month: str,
+    approve_at_most_ppm: int,
+) -> dict[str, Any]:
+    """Hold each month of `frame` against `then`; search for a less discriminatory score over all of it."""
+    for column in (target, group, month):
+        if column and column not in frame.columns:
+            raise InputRefused([Problem("watch.column", f"The column {column} is missing.")])
+    if not then.height or not frame.height:
+        raise InputRefused([Problem("watch.rows", "A file has no rows.", "Give rows to compare.")])
+    late = fit.targets(frame, target) if target else None
+    names = _texts(frame, group) if group else None
+    seen, of_base = watch.rows(model, frame, late, names), watch.rows(model, then)
+    months = pl.Series(_texts(frame, month) if month else ["all"] * frame.height)
+    found = {
+        "model": model.fingerprint,
+        "base_rows": then.height,
+        "months": {
+            one: watch.report(model, of_base, seen.only((months == one).to_numpy()), approve_at_most_ppm)
+            for one in sorted(months.unique())
+        },
+    }
+    if target and group:
+        found["less_discriminatory"] = fairer.frontier(model, seen, approve_at_most_ppm)
+    return found
+
+
+def tell(found: dict[str, Any]) -> None:
+    """As tables."""
+    console = Console()
+    table = Table("month", "rows", "PSI", "score moved", "most moved table", "approved", "AUC", "KS")
+    for name, one in found["months"].items():
+        if "too_few" in one:
+            table.add_row(name, f"{one['rows']:,}", "too few rows")
+            continue
+        first, csi = next(iter(one["csi_ppm"].items()))
+        table.add_row(
+            name,
+            f"{one['rows']:,}",
+            _decimal(one["psi_ppm"]),
+            str(one["mean_score_moved"]),
+            f"{first} {_decimal(csi)}",
+            _decimal(one["approved_ppm"][0]),
+            _decimal(one.get("auc_ppm")),
+            _decimal(one.get("ks_ppm")),
+        )
+    console.print(table)
+    for name, one in found["months"].items():
+        for group in one.get("groups", []):
+            ratio = group.get("impact_ratio_ppm")
+            told = (
+                " [".join((_decimal(ratio[0]), f"{_decimal(ratio[1])}, {_decimal(ratio[2])}]"))
+                if ratio
+                else "-"
+            )
+            console.print(
+                f"{name} group {group['group']}: {group['rows']:,} rows, impact ratio {told}", markup=False
+            )
+    for one in found.get("less_discriminatory", {}).get("alternatives", []):
+        lowered = ", ".join(f"{name} {how}" for name, how in one["lowered"].items()) or "as it is"
+        ratio, auc = _decimal(one["impact_ratio_ppm"]), _decimal(one["auc_ppm"])
+        console.print(f"impact ratio {ratio}, AUC {auc}: {lowered}", markup=False)
+
+
+def _decimal(ppm: int | None) -> str:
+    return "-" if ppm is None else f"{ppm / 1_000_000:.3f}"
+
+
+def _texts(frame: pl.DataFrame, column: str) -> list[str]:
+    return frame.get_column(column).cast(pl.String).fill_null("missing").to_list()
