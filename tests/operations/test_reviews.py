@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from django.db import DatabaseError, transaction
 from typer.testing import CliRunner
 
 from lenity.base.outcomes import InputRefused
-from lenity.domain.lending import decision
+from lenity.domain.lending import adverse_action, decision
 from lenity.gateways import clock
 from lenity.interfaces.cli import main
+from lenity.law import reader
 from lenity.operations.answer_review import answer_review
 from lenity.operations.ask_review import ask_review
 from lenity.records.lending import review_queries, review_writes
@@ -43,7 +45,7 @@ def declined(owner: Borrower | None = None) -> str:
         borrower=owner,
         source="test",
         currency="CNY",
-        applied_at=factories.MORNING,
+        applied_at=factories.MORNING - timedelta(days=3),
         inputs="{}",
     )
     CreditDecision.objects.create(
@@ -162,3 +164,47 @@ def test_the_commands(tmp_path: Any) -> None:
         told("policy", "approve", made["proposal"], *judge, one)
     assert told("policy", "approve", made["proposal"], *judge, two)["verdict"] == "approved"
     assert told("policy", "list")[0]["state"] == "done"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_notice_of_adverse_action_is_the_golden_one(language: str) -> None:
+    words = ("--lender", "Sample Lending", "--address", "1 Main St, Springfield", "--language", language)
+    agency = "Consumer Financial Protection Bureau, 1700 G Street NW, Washington, DC 20552"
+    command = ["application", "notice", declined(), *words, "--agency", agency]
+    done = CliRunner().invoke(main.build(), command, catch_exceptions=False)
+    golden = Path(__file__).resolve().parents[1] / "golden" / f"us_adverse_action.{language}.txt"
+    assert done.stdout == golden.read_text("utf-8")
+    assert "2026-12-21" in done.stderr  # thirty days from the application, not from the decision
+
+
+def test_a_notice_gives_four_reasons_at_most_and_never_none() -> None:
+    ask: dict[str, Any] = {
+        "application": "A",
+        "decided_on": TODAY,
+        "sender": adverse_action.Sender("a", "b", "c"),
+        "language": "en",
+        "rulebook": reader.rulebook("US"),
+    }
+    five = json.dumps([{"en": f"reason {number}", "zh": ""} for number in range(1, 6)])
+    told = adverse_action.text(reasons=five, **ask)
+    assert "4. reason 4" in told
+    assert "reason 5" not in told
+    for change in (
+        {"reasons": "[]"},
+        {"language": "fr"},
+        {"sender": adverse_action.Sender("a", "b", " ")},
+    ):
+        with pytest.raises(InputRefused):
+            adverse_action.text(**{"reasons": five, **ask, **change})
+
+
+def test_no_notice_once_a_person_approved() -> None:
+    application = declined()
+    sender = adverse_action.Sender("a", "b", "c")
+    assert review_queries.adverse_notice(application, sender, "en") is not None
+    asked = ask_review(application_id=application, actor="test")
+    answer_review(
+        review_id=asked.public_id, outcome="approve", limit_minor=1, reason="x", actor=factories.staff("risk")
+    )
+    assert review_queries.adverse_notice(application, sender, "en") is None
+    assert review_queries.adverse_notice("NOBODY", sender, "en") is None

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.lending import adverse_action
 from lenity.gateways import clock
 from lenity.interfaces.cli import json_input, score
 from lenity.operations.answer_review import answer_review
@@ -36,6 +37,24 @@ def explain(application: Application) -> None:
     if found is None:
         raise InputRefused([Problem("application", f"There is no decision on {application!r}.")])
     json_input.say(_plain(asdict(found)))
+
+
+@app.command()
+def notice(
+    application: Application,
+    lender: Annotated[str, typer.Option(help="The creditor's name.")],
+    address: Annotated[str, typer.Option(help="The creditor's address.")],
+    agency: Annotated[str, typer.Option(help="The supervising federal agency, with its address.")],
+    language: Annotated[str, typer.Option(help="en or zh-hans.")] = "en",
+) -> None:
+    """The United States' notice of adverse action for a declined application (Regulation B, 1002.9)."""
+    sender = adverse_action.Sender(lender, address, agency)
+    found = review_queries.adverse_notice(application, sender, language)
+    if found is None:
+        says = f"No declined application {application!r}, or a person has approved it since."
+        raise InputRefused([Problem("notice.application", says)])
+    typer.echo(found.text, nl=False)
+    typer.echo(f"(to be given by {found.due_on.isoformat()})", err=True)
 
 
 @app.command("ask-review")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lenity.base.money import minor_digits
-from lenity.domain.lending import decision, review
+from lenity.domain.lending import adverse_action, decision, review
+from lenity.law import reader
 from lenity.records import encrypted
 from lenity.records.lending.models import CreditDecision, DecisionReview, ReviewAnswer
 
@@ -123,3 +124,36 @@ def _review(row: DecisionReview, on_date: date) -> ReviewView:
         answer.limit_minor if answer else 0,
         reason or "",
     )
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice of adverse action and the last day to give it."""
+
+    text: str
+    due_on: date
+
+
+def adverse_notice(application_id: str, sender: adverse_action.Sender, language: str) -> Notice | None:
+    """The notice for a declined application; None when there is nothing to notify."""
+    row = _declined(application_id)
+    if row is None:
+        return None
+    rulebook, decided_on = reader.rulebook("US"), row.decided_at.date()
+    words = adverse_action.text(
+        application=application_id,
+        decided_on=decided_on,
+        reasons=row.reasons,
+        sender=sender,
+        language=language,
+        rulebook=rulebook,
+    )
+    return Notice(words, adverse_action.due_on(row.application.applied_at.date(), rulebook))
+
+
+def _declined(application_id: str) -> CreditDecision | None:
+    """The decision on an application that was declined and that no person has approved since."""
+    row = decision_of(application_id)
+    if row is None or row.outcome != "decline":
+        return None
+    return None if ReviewAnswer.objects.filter(review__decision=row, outcome="approve").exists() else row
