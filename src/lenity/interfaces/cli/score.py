@@ -202,6 +202,10 @@ def watch_(
     target: Annotated[str, typer.Option(help="Column with the outcome, 1 for default.")] = "",
     group: Annotated[str, typer.Option(help="A protected attribute, for testing only.")] = "",
     month: Annotated[str, typer.Option(help="Column with the month of each row.")] = "",
+    approve_at_most: Annotated[
+        int,
+        typer.Option(help="Approve up to this default, ppm; 0: the shipped policy's.", min=0, max=1_000_000),
+    ] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Stability, outcomes, groups by month; with outcomes and groups, a search for a less discriminatory score."""
@@ -212,7 +216,7 @@ def watch_(
         target=target,
         group=group,
         month=month,
-        approve_at_most_ppm=decision.shipped().approve_at_most_ppm,
+        approve_at_most_ppm=approve_at_most or decision.shipped().approve_at_most_ppm,
     )
     if as_json:
         json_input.say(found)
