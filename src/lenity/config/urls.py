@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
 from lenity.interfaces.api.main import api
+from lenity.interfaces.backoffice import office
 from lenity.interfaces.backoffice import views as backoffice
 from lenity.interfaces.portal import budgeting, concerns, data, paying, plans, wishes
 from lenity.interfaces.portal import sign_in as borrower_sign_in
@@ -64,6 +65,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/put-back/", workbench.put_back),
     path("compliance/", backoffice.compliance),
     path("compliance/look-ups/", backoffice.look_ups),
+    path("compliance/look-ups.csv", office.look_ups_file),
+    path("operations/", office.operations),
+    path("changes/", office.changes),
+    path("management/", office.management),
+    path("administration/", office.administration),
+    path("administration/rights/", office.staff_rights),
+    path("administration/recall/", office.recall),
+    path("administration/shut-out/", office.shut_out),
     path("concerns/", backoffice.concerns),
     path("suspense/", backoffice.suspense),
     path("staff/sign-in/", staff_sign_in.sign_in),

@@ -31,7 +31,19 @@ def pay_to() -> tuple[str, str, str]:
 
 def problem(request: HttpRequest, status: int) -> HttpResponse:
     """A designed error page that gives nothing away."""
-    staff = request.path.startswith(("/work/", "/compliance/", "/concerns/", "/suspense/", "/staff/"))
+    staff = request.path.startswith(
+        (
+            "/work/",
+            "/compliance/",
+            "/concerns/",
+            "/suspense/",
+            "/staff/",
+            "/operations/",
+            "/changes/",
+            "/management/",
+            "/administration/",
+        )
+    )
     base = "shared/base_staff.html" if staff else "shared/base_portal.html"
     return show(request, "shared/problem.html", {"status": status, "base": base}, status=status)
 

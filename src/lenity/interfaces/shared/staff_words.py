@@ -63,7 +63,44 @@ DESK_PROBLEMS = {
     "person.no_proof": "Nothing is on file to confirm this person by. Ask for a message through the portal.",
     "other": "That could not be done. Look at the page again; nothing was changed.",
 }
+ROLES = {
+    "collector": "collector",
+    "compliance": "compliance",
+    "operations": "operations",
+    "risk": "risk",
+    "manager": "manager",
+    "administrator": "administrator",
+}
+CHANGES = {"write_off": "Write-off", "refund": "Refund"}
+CHANGE_STATES = {
+    "waiting": "waits for a second person",
+    "approved": "approved, not booked yet",
+    "done": "approved and booked",
+    "refused": "declined",
+    "expired": "ran out",
+}
+OFFICE_PROBLEMS = {
+    "change.account": "Give one whole account number.",
+    "change.credit": "A refund is above zero and at most the credit of the account, such as 12.50.",
+    "change.nothing": "Nothing is left to write off.",
+    "change.reason": "Write why, in a sentence of at most 500 signs.",
+    "change.digest": "This is not what was proposed. Look again and judge what it shows.",
+    "change.approval": "No unused approval of exactly this was found.",
+    "change.judged": "It is decided already.",
+    "change.same_person": "You asked for it yourself. Another person has to decide.",
+    "change.expired": "It ran out. Ask for it again.",
+    "change.moved": "The account has moved since. Ask for it again.",
+    "staff.self": "Nobody changes her own rights. Ask another administrator.",
+    "staff.roles": "Name one role or more.",
+    "staff.reason": "Say in 5 to 200 signs why.",
+    "staff.until": "The last day is a date, such as 2026-12-31.",
+    "other": "That could not be done. Look at the page again; nothing was changed.",
+}
 WORDS = {
+    "role": ROLES,
+    "change": CHANGES,
+    "change_state": CHANGE_STATES,
+    "office_problem": OFFICE_PROBLEMS,
     "outcome": OUTCOMES,
     "stop": HOLDS,
     "look_up": LOOK_UPS,

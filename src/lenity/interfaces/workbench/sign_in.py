@@ -10,6 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lenity.interfaces.shared import access, page, security
 from lenity.operations.sign_in_staff import sign_in_staff
 
+FIRST_PAGES = {
+    "collector": "/work/",
+    "compliance": "/compliance/",
+    "operations": "/operations/",
+    "manager": "/management/",
+    "administrator": "/administration/",
+    "risk": "/staff/sign-in/",
+}
+
 
 @require_http_methods(["GET", "POST"])
 @access.public
@@ -25,7 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if staff is not None:
             login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
             security.begin_session(request)
-            return redirect("/work/" if "collector" in staff.roles else "/compliance/")
+            return redirect(next(address for role, address in FIRST_PAGES.items() if role in staff.roles))
         wrong = True
     return page.show(request, "workbench/sign_in.html", {"wrong": wrong})
 

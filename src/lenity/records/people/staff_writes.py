@@ -59,3 +59,12 @@ def set_active(staff: StaffMember, *, active: bool) -> None:
     """Let a member of staff in, or no more."""
     staff.is_active = active
     staff.save(update_fields=["is_active"])
+
+
+def set_rights(
+    staff: StaffMember, *, roles: list[str], reason: str, authority_until: date | None, active: bool
+) -> None:
+    """Change what a member of staff may do."""
+    staff.roles, staff.role_reason = roles, reason
+    staff.authority_until, staff.is_active = authority_until, active
+    staff.save(update_fields=["roles", "role_reason", "authority_until", "is_active"])

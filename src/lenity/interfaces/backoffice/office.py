@@ -1,0 +1,201 @@
+"""Pages of operations, management and administration."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lenity.base import money
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.gateways import clock
+from lenity.interfaces.backoffice import charts
+from lenity.interfaces.shared import access, csv_file, page, staff_words
+from lenity.interfaces.shared.templatetags import lenity as words
+from lenity.operations import change_staff as changing
+from lenity.operations.approve_change import approve_change
+from lenity.operations.book_approved_change import book_approved_change
+from lenity.operations.propose_change import propose_change
+from lenity.operations.recall_placement import recall_placement
+from lenity.operations.refuse_change import refuse_change
+from lenity.operations.revoke_api_client import revoke_api_client
+from lenity.records.debt_collection import desk_queries, office_queries, placement_queries
+from lenity.records.intake import queries as intake
+from lenity.records.lending import change_queries
+from lenity.records.people import sign_in_queries
+
+PERIODS = ("7", "30", "90")
+
+
+@require_GET
+@access.staff_required("operations")
+def operations(request: HttpRequest) -> HttpResponse:
+    """Closes, bank files, reversals."""
+    return page.show(
+        request, "backoffice/operations.html", {"view": office_queries.operations(), "tab": "operations"}
+    )
+
+
+@require_GET
+@access.staff_required("manager")
+def management(request: HttpRequest) -> HttpResponse:
+    """Stages, roll rates, contacts and payments, complaints."""
+    asked = request.GET.get("days", "30")
+    view = office_queries.management(clock.now(), int(asked if asked in PERIODS else "30"))
+    stages = charts.bars(
+        [
+            {
+                "provision": f"{words.word(str(one['stage']), 'stage')} {one['currency']}",
+                "verdict": "allowed" if one["stage"] == "CURRENT" else "deferred",
+                "number": one["loans"],
+            }
+            for one in view.stages
+        ]
+    )
+    return page.show(
+        request,
+        "backoffice/management.html",
+        {"view": view, "chart": stages, "periods": PERIODS, "tab": "management"},
+    )
+
+
+@require_GET
+@access.staff_required("compliance")
+def look_ups_file(request: HttpRequest) -> HttpResponse:
+    """The look-ups as CSV."""
+    rows = desk_queries.look_ups(most=5000)
+    return csv_file.answer(
+        "look-ups.csv",
+        ["at", "by", "staff_number", "reason", "words", "result", "borrower"],
+        [
+            [one.at.isoformat(), one.by, one.staff_number, one.reason, one.words, one.result, one.borrower_id]
+            for one in rows
+        ],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@access.staff_required("operations")
+def changes(request: HttpRequest) -> HttpResponse:
+    """Write-offs and refunds: one asks, another decides."""
+    actor, problem = request.user.public_id, ""  # type: ignore[union-attr]
+    if request.method == "POST":
+        try:
+            _change(request, actor)
+            return redirect("/changes/")
+        except InputRefused as refused:
+            code = refused.problems[0].code
+            problem = code if code in staff_words.OFFICE_PROBLEMS else "other"
+    context = {
+        "rows": office_queries.money_changes(actor, clock.now()),
+        "kinds": office_queries.MONEY,
+        "problem": problem,
+        "tab": "changes",
+    }
+    return page.show(request, "backoffice/changes.html", context, status=422 if problem else 200)
+
+
+def _change(request: HttpRequest, actor: str) -> None:
+    post = request.POST
+    asked, digest, why = post.get("change", "")[:20], post.get("digest", "")[:64], post.get("why", "")[:600]
+    move = post.get("move", "")
+    if move == "approve":
+        approve_change(proposal_id=asked, digest=digest, reason=why, actor=actor)
+    elif move == "refuse":
+        refuse_change(proposal_id=asked, digest=digest, reason=why, actor=actor)
+    elif move == "book":
+        book_approved_change(proposal_id=asked, actor=actor)
+    else:
+        _propose(request, actor)
+
+
+def _propose(request: HttpRequest, actor: str) -> None:
+    post, kind = request.POST, request.POST.get("kind", "")
+    found = intake.loans_by_reference([post.get("account", "").strip()[:40]])
+    if len(found) != 1:
+        raise InputRefused([Problem("change.account", "Give one whole account number.")])
+    if kind not in office_queries.MONEY:
+        raise InputRefused([Problem("change.kind", "It is a write-off or a refund.")])
+    text = post.get("amount", "").replace(",", "").strip()[:20]
+    try:
+        minor = money.parse(text, found[0].currency).minor if text else 0
+    except ValueError:
+        raise InputRefused([Problem("change.credit", "The amount is a number such as 12.50.")]) from None
+    content = change_queries.content(found[0], kind, minor, clock.business_day("CN"))
+    propose_change(
+        kind=kind,
+        subject_id=found[0].public_id,
+        payload=content,
+        reason=post.get("reason", "")[:600],
+        actor=actor,
+    )
+
+
+@require_GET
+@access.staff_required("administrator")
+def administration(request: HttpRequest) -> HttpResponse:
+    """Staff, placements, programs."""
+    return _administration(request)
+
+
+@access.staff_required("administrator")
+@require_POST
+def staff_rights(request: HttpRequest) -> HttpResponse:
+    """Change what somebody may do."""
+    post = request.POST
+    try:
+        until = date.fromisoformat(post["until"][:10]) if post.get("until") else None
+        changing.change_staff(
+            staff_id=post.get("staff", "")[:20],
+            roles=tuple(post.getlist("roles"))[:10],
+            reason=post.get("reason", "")[:300],
+            until=until,
+            active=post.get("active") == "yes",
+            actor=request.user.public_id,  # type: ignore[union-attr]
+        )
+    except InputRefused as refused:
+        code = refused.problems[0].code
+        return _administration(request, code if code in staff_words.OFFICE_PROBLEMS else "other")
+    except ValueError:
+        return _administration(request, "staff.until")
+    return redirect("/administration/")
+
+
+@access.staff_required("administrator")
+@require_POST
+def recall(request: HttpRequest) -> HttpResponse:
+    """Take a loan back from an agency."""
+    try:
+        recall_placement(
+            placement_id=request.POST.get("placement", "")[:20],
+            actor=request.user.public_id,  # type: ignore[union-attr]
+        )
+    except InputRefused:
+        return _administration(request, "other")
+    return redirect("/administration/")
+
+
+@access.staff_required("administrator")
+@require_POST
+def shut_out(request: HttpRequest) -> HttpResponse:
+    """Shut a program out."""
+    try:
+        revoke_api_client(name=request.POST.get("client", "")[:40], actor=request.user.public_id)  # type: ignore[union-attr]
+    except InputRefused:
+        return _administration(request, "other")
+    return redirect("/administration/")
+
+
+def _administration(request: HttpRequest, problem: str = "") -> HttpResponse:
+    context = {
+        "staff": sign_in_queries.list_staff(),
+        "roles": [(one, gettext(staff_words.ROLES[one])) for one in changing.ROLES],
+        "placements": placement_queries.placements(),
+        "clients": intake.clients(),
+        "problem": problem,
+        "tab": "administration",
+    }
+    return page.show(request, "backoffice/administration.html", context, status=422 if problem else 200)

@@ -1,0 +1,261 @@
+"""What operations and management read: closes, files, reversals; rates over the book, small numbers withheld."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, F, OuterRef, Sum
+
+from lenity.records.approvals import queries as approvals
+from lenity.records.approvals.models import ChangeProposal
+from lenity.records.debt_collection.models import Contact, Hold
+from lenity.records.delinquency import queries as delinquency
+from lenity.records.delinquency.models import CloseRun, LoanPosition
+from lenity.records.intake.models import BankFile
+from lenity.records.lending.models import Loan, LoanMonth, Payment
+from lenity.records.people.models import StaffMember
+
+LEAST = 10
+"""A share of fewer loans or people than this is not told: it says little and may point at somebody."""
+
+JUST_PAID = timedelta(days=3)
+MOST_MONTHS_LATE = 4
+
+
+@dataclass(frozen=True)
+class FileView:
+    """A bank file and what became of its entries; `None` where it could not be booked."""
+
+    name: str
+    received_at: datetime
+    entries: int | None
+    applied: int | None
+    suspended: int | None
+
+
+@dataclass(frozen=True)
+class ReversalView:
+    """A payment that was no money after all."""
+
+    at: datetime
+    account_ending: str
+    currency: str
+    amount_minor: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Operations:
+    """The operations page."""
+
+    closes: list[CloseRun]
+    files: list[FileView]
+    reversals: list[ReversalView]
+
+
+def operations() -> Operations:
+    """The newest closes, bank files and reversals."""
+    files = BankFile.objects.select_related("booking").order_by("-id")[:20]
+    backs = Payment.objects.filter(reverses__isnull=False).select_related("loan", "reverses")
+    return Operations(
+        list(CloseRun.objects.order_by("-id")[:20]),
+        [_file(row) for row in files],
+        [
+            ReversalView(
+                row.received_at,
+                row.loan.account_number[-4:],
+                row.loan.currency,
+                row.amount_minor,
+                row.reverses.source if row.reverses else "",
+            )
+            for row in backs.order_by("-id")[:20]
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class Roll:
+    """Of the loans `months` late in one month, how many in a thousand stood where a month on; None: too few."""
+
+    months: int
+    loans: int
+    shares: tuple[int | None, ...]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Borrowers by how often they were contacted, and how many in a thousand paid in the same days."""
+
+    contacts: str
+    borrowers: int
+    paid_permille: int | None
+
+
+@dataclass(frozen=True)
+class Management:
+    """The manager's page; rates are per thousand, None where there is too little to say."""
+
+    days: int
+    stages: list[dict[str, object]]
+    months: tuple[date, date] | None
+    rolls: list[Roll]
+    reach: list[Reach]
+    contacts: int
+    complaints: int
+    complaints_permille: int | None
+    just_paid: int
+    just_paid_permille: int | None
+    recovered: tuple[tuple[str, int], ...]
+
+
+def management(now: datetime, days: int) -> Management:
+    """Rates over the last `days`, and the roll rates of the two newest months that are known."""
+    since = now - timedelta(days=days)
+    sent = Contact.objects.filter(verdict="allowed", purpose="collection", requested_at__gte=since).exclude(
+        outbox__state="cancelled"
+    )
+    contacts = sent.count()
+    paid = Payment.objects.filter(
+        loan=OuterRef("loan"),
+        reverses=None,
+        reversed_by=None,
+        received_at__lt=OuterRef("requested_at"),
+        received_at__gte=OuterRef("requested_at") - JUST_PAID,
+    )
+    just_paid = sent.filter(Exists(paid)).count()
+    complaints = Hold.objects.filter(kind="complaint", opened_at__gte=since).count()
+    months, rolls = _rolls()
+    money = Payment.objects.filter(received_at__gte=since, reverses=None, reversed_by=None)
+    late = money.filter(Exists(sent.filter(borrower=OuterRef("loan__borrower"))))
+    sums = late.values_list("loan__currency").annotate(total=Sum("amount_minor")).order_by("loan__currency")
+    return Management(
+        days,
+        delinquency.by_stage(),
+        months,
+        rolls,
+        _reach(since),
+        contacts,
+        complaints,
+        _permille(complaints, contacts),
+        just_paid,
+        _permille(just_paid, contacts),
+        tuple((currency, int(total)) for currency, total in sums),
+    )
+
+
+def _permille(part: int, whole: int) -> int | None:
+    return part * 1000 // whole if whole >= LEAST else None
+
+
+def _rolls() -> tuple[tuple[date, date] | None, list[Roll]]:
+    newest = list(LoanMonth.objects.order_by("-month_end").values_list("month_end", flat=True).distinct()[:2])
+    if len(newest) < 2:
+        return None, []
+    after, before = newest
+    rows = LoanMonth.objects.filter(month_end=before, loan__months__month_end=after).values_list(
+        "months_late", F("loan__months__months_late")
+    )
+    moved: Counter[tuple[int, int]] = Counter()
+    for start, end, number in rows.annotate(number=Count("loan_id")).order_by():
+        moved[(_bucket(start), _bucket(end))] += number
+    found = []
+    for start in range(MOST_MONTHS_LATE + 1):
+        loans = sum(number for (one, _), number in moved.items() if one == start)
+        shares = tuple(_permille(moved[(start, end)], loans) for end in range(MOST_MONTHS_LATE + 1))
+        found.append(Roll(start, loans, shares))
+    return (before, after), found
+
+
+def _bucket(months: int) -> int:
+    return min(max(months, 0), MOST_MONTHS_LATE)
+
+
+def _reach(since: datetime) -> list[Reach]:
+    counted = dict(
+        Contact.objects.filter(verdict="allowed", purpose="collection", requested_at__gte=since)
+        .values_list("borrower_id")
+        .annotate(number=Count("id"))
+    )
+    late = LoanPosition.objects.filter(days_past_due__gt=0).values_list("loan__borrower_id", flat=True)
+    people = set(counted) | set(late)
+    payers = set(
+        Payment.objects.filter(received_at__gte=since, reverses=None, reversed_by=None).values_list(
+            "loan__borrower_id", flat=True
+        )
+    )
+    groups: dict[str, list[int]] = {"0": [], "1": [], "2": [], "3+": []}
+    for person in people:
+        number = counted.get(person, 0)
+        groups[str(number) if number < 3 else "3+"].append(person)
+    return [
+        Reach(name, len(group), _permille(len(payers & set(group)), len(group)))
+        for name, group in groups.items()
+    ]
+
+
+def _file(row: BankFile) -> FileView:
+    booking = getattr(row, "booking", None)
+    return FileView(
+        row.name,
+        row.received_at,
+        booking.entries if booking else None,
+        booking.applied if booking else None,
+        booking.suspended if booking else None,
+    )
+
+
+MONEY = ("write_off", "refund")
+
+
+@dataclass(frozen=True)
+class MoneyChange:
+    """A write-off or refund as its second reader sees it; `own` where the reader proposed it herself."""
+
+    change: str
+    digest: str
+    kind: str
+    account_ending: str
+    currency: str
+    amount_minor: int
+    reason: str
+    by: str
+    own: bool
+    at: datetime
+    expires_at: datetime
+    state: str
+    decided_by: str
+
+
+def money_changes(reader: str, now: datetime) -> list[MoneyChange]:
+    """Write-offs and refunds, those that wait on top."""
+    views = approvals.changes(now, kinds=MONEY, most=60)
+    rows = ChangeProposal.objects.filter(public_id__in=[one.public_id for one in views])
+    payloads = {row.public_id: json.loads(row.payload) for row in rows}
+    loans = {
+        one.public_id: one for one in Loan.objects.filter(public_id__in={one.subject_id for one in views})
+    }
+    names = dict(StaffMember.objects.values_list("public_id", "display_name"))
+    found = [
+        MoneyChange(
+            one.public_id,
+            one.digest,
+            one.kind,
+            loans[one.subject_id].account_number[-4:],
+            loans[one.subject_id].currency,
+            int(payloads[one.public_id].get("amount_minor", 0)),
+            one.reason,
+            names.get(one.proposed_by, one.proposed_by),
+            one.proposed_by == reader,
+            one.proposed_at,
+            one.expires_at,
+            one.state,
+            names.get(one.decided_by, one.decided_by),
+        )
+        for one in views
+        if one.subject_id in loans
+    ]
+    order = {"waiting": 0, "approved": 1}
+    return sorted(found, key=lambda one: order.get(one.state, 2))
