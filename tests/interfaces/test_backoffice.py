@@ -11,6 +11,7 @@ import pytest
 from lenity.base.outcomes import InputRefused
 from lenity.gateways import clock
 from lenity.interfaces.shared import csv_file
+from lenity.law import changes, reader
 from lenity.operations.approve_change import approve_change
 from lenity.operations.book_approved_change import book_approved_change
 from lenity.operations.change_staff import change_staff
@@ -182,3 +183,25 @@ def test_pages_are_small_and_without_inline_code(loan: Loan, language: str) -> N
 def test_a_table_runs_nothing(text: str) -> None:
     assert csv_file.cell(text) == f"'{text}"
     assert text not in csv_file.answer("t.csv", ["a"], [[text]]).content.decode().split(",")
+
+
+def test_two_days_of_a_rulebook_are_compared(now: clock.ManualClock) -> None:
+    client = world.as_staff("compliance")
+    client.cookies["django_language"] = "en"
+    same = client.get("/compliance/rules/?place=CN&first=2026-11-24&last=2026-11-24").content.decode()
+    assert re.search(r"\b0 of \d+ provisions", same)
+    text = client.get("/compliance/rules/?place=CN&first=2024-01-01&last=2026-11-24").content.decode()
+    assert not re.search(r"\b0 of \d+ provisions", text)
+    assert "CN-GBT-TIME" in text
+    assert len(text.encode()) < 100_000
+    for bad in ("first=soon", "last=1999-01-01", "first=2026-02-30", "last=9999-12-31"):
+        assert client.get(f"/compliance/rules/?{bad}").status_code == 422, bad
+    assert client.get("/compliance/rules/?place=XX").status_code == 200
+
+
+def test_a_rule_that_begins_and_one_that_stays() -> None:
+    lines = changes.between(reader.rulebook("CN"), date(2025, 1, 1), date(2026, 11, 24))
+    states = {line.provision.id: line.state for line in lines}
+    assert states["HOUSE-DESK"] == "same"
+    assert "begun" in states.values()
+    assert all(line.before or line.after for line in lines)

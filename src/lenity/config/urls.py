@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/put-back/", workbench.put_back),
     path("compliance/", backoffice.compliance),
     path("compliance/look-ups/", backoffice.look_ups),
+    path("compliance/rules/", office.rules),
     path("compliance/look-ups.csv", office.look_ups_file),
     path("operations/", office.operations),
     path("changes/", office.changes),

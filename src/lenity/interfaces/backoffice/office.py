@@ -15,6 +15,8 @@ from lenity.gateways import clock
 from lenity.interfaces.backoffice import charts
 from lenity.interfaces.shared import access, csv_file, page, staff_words
 from lenity.interfaces.shared.templatetags import lenity as words
+from lenity.law import changes as law_changes
+from lenity.law import reader
 from lenity.operations import change_staff as changing
 from lenity.operations.approve_change import approve_change
 from lenity.operations.book_approved_change import book_approved_change
@@ -27,6 +29,7 @@ from lenity.records.intake import queries as intake
 from lenity.records.lending import change_queries
 from lenity.records.people import sign_in_queries
 
+EARLIEST = date(2025, 1, 1)
 PERIODS = ("7", "30", "90")
 
 
@@ -60,6 +63,37 @@ def management(request: HttpRequest) -> HttpResponse:
         "backoffice/management.html",
         {"view": view, "chart": stages, "periods": PERIODS, "tab": "management"},
     )
+
+
+@require_GET
+@access.staff_required("compliance")
+def rules(request: HttpRequest) -> HttpResponse:
+    """A place's rulebook on two days, and how many contacts each provision stopped."""
+    asked, today = request.GET, clock.business_day("CN")
+    place = asked.get("place", "CN")
+    place = place if place in reader.places() else "CN"
+    problem, first, last = False, EARLIEST, today
+    try:
+        first = date.fromisoformat(asked.get("first", "")[:10] or EARLIEST.isoformat())
+        last = date.fromisoformat(asked.get("last", "")[:10] or today.isoformat())
+        problem = not (2015 <= first.year <= 2099 and 2015 <= last.year <= 2099)
+    except ValueError:
+        problem = True
+    book = reader.rulebook(place)
+    lines = law_changes.between(book, first, last)
+    stopped = office_queries.stopped_by_provision()
+    context = {
+        "lines": [(line, stopped.get(line.provision.id, 0)) for line in lines],
+        "changed": sum(line.state != "same" for line in lines),
+        "places": reader.places(),
+        "place": place,
+        "first": first,
+        "last": last,
+        "digest": book.digest,
+        "problem": problem,
+        "tab": "rules",
+    }
+    return page.show(request, "backoffice/rules.html", context, status=422 if problem else 200)
 
 
 @require_GET

@@ -96,7 +96,17 @@ OFFICE_PROBLEMS = {
     "staff.until": "The last day is a date, such as 2026-12-31.",
     "other": "That could not be done. Look at the page again; nothing was changed.",
 }
+RULE_STATES = {"same": "the same", "begun": "new", "ended": "ended", "changed": "changed"}
+FORCES = {
+    "statute": "statute",
+    "regulation": "regulation",
+    "standard": "standard",
+    "self_discipline": "self-discipline",
+    "house": "house rule",
+}
 WORDS = {
+    "rule_state": RULE_STATES,
+    "force": FORCES,
     "role": ROLES,
     "change": CHANGES,
     "change_state": CHANGE_STATES,

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from lenity.domain.delinquency import stages as steps
 from lenity.law import reader
 from lenity.records import encrypted
 from lenity.records.debt_collection import gate_queries, queries
@@ -164,7 +165,10 @@ def desk(staff: str, now: datetime, today: Callable[[str], date]) -> Desk:
     """The collector's page."""
     again = timedelta(hours=rule("CN", now.date())["again_after_hours"])
     counted = waiting(now, again).values_list("stage").annotate(number=Count("loan_id")).order_by("-stage")
-    stages = tuple((stage, int(number)) for stage, number in counted)
+    order = {step.code: at for at, step in enumerate(steps.standard().steps)}
+    stages = tuple(
+        sorted(((stage, int(number)) for stage, number in counted), key=lambda one: -order[one[0]])
+    )
     lease = open_lease(staff, now)
     done = CaseLease.objects.filter(staff=staff, closed_at__gte=now - timedelta(hours=12))
     return Desk(

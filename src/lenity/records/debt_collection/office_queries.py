@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Sum
 
+from lenity.domain.delinquency import stages
 from lenity.records.approvals import queries as approvals
 from lenity.records.approvals.models import ChangeProposal
 from lenity.records.debt_collection.models import Contact, Hold
@@ -76,6 +77,12 @@ def operations() -> Operations:
     )
 
 
+def stopped_by_provision() -> dict[str, int]:
+    """How many contacts each provision put off or refused, as the leading one."""
+    rows = Contact.objects.exclude(verdict="allowed").values_list("decision__leading_provision")
+    return {str(name): int(number) for name, number in rows.annotate(number=Count("id")).order_by()}
+
+
 @dataclass(frozen=True)
 class Roll:
     """Of the loans `months` late in one month, how many in a thousand stood where a month on; None: too few."""
@@ -128,12 +135,13 @@ def management(now: datetime, days: int) -> Management:
     just_paid = sent.filter(Exists(paid)).count()
     complaints = Hold.objects.filter(kind="complaint", opened_at__gte=since).count()
     months, rolls = _rolls()
+    order = {step.code: at for at, step in enumerate(stages.standard().steps)}
     money = Payment.objects.filter(received_at__gte=since, reverses=None, reversed_by=None)
     late = money.filter(Exists(sent.filter(borrower=OuterRef("loan__borrower"))))
     sums = late.values_list("loan__currency").annotate(total=Sum("amount_minor")).order_by("loan__currency")
     return Management(
         days,
-        delinquency.by_stage(),
+        sorted(delinquency.by_stage(), key=lambda one: order[str(one["stage"])]),
         months,
         rolls,
         _reach(since),

@@ -1,0 +1,41 @@
+"""What changed in a place's rulebook between two days: begun, ended, another value."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from lenity.law import reader
+
+
+@dataclass(frozen=True)
+class Line:
+    """One provision on two days; a side is empty where no value of it holds on that day."""
+
+    provision: reader.Provision
+    before: str
+    after: str
+
+    @property
+    def state(self) -> str:
+        """`begun`, `ended`, `changed` or `same`."""
+        if self.before == self.after:
+            return "same"
+        if not self.before:
+            return "begun"
+        return "changed" if self.after else "ended"
+
+
+def between(book: reader.Rulebook, first: date, last: date) -> tuple[Line, ...]:
+    """Every provision that holds on one of the two days, the changed ones first; gaps are no law."""
+    lines = [Line(one, _text(one, first), _text(one, last)) for one in book.provisions if not one.is_gap]
+    held = [line for line in lines if line.before or line.after]
+    return tuple(sorted(held, key=lambda line: (line.state == "same", line.provision.id)))
+
+
+def _text(provision: reader.Provision, day: date) -> str:
+    dated = provision.on(day)
+    if dated is None:
+        return ""
+    return json.dumps(dated.value, ensure_ascii=False, sort_keys=True, default=str)
