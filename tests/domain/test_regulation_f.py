@@ -47,6 +47,9 @@ def test_the_published_schema_is_the_one_that_is_used() -> None:
             "closed_from",
         ),
         ({"more": 1}, "more"),
+        ({"standing": []}, "Did you mean 'standings'"),
+        ({"standings": [{"kind": "quiet_hour", "since": "2026-11-03"}]}, "Did you mean 'quiet_hours'"),
+        ({"history": [{"at": "2026-11-03", "channel": "call", "outcom": "busy"}]}, "Did you mean 'outcome'"),
     ],
 )
 def test_a_fault_is_named_with_its_place(changes: dict[str, object], says: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
@@ -23,7 +23,7 @@ from lenity.base.outcomes import InputRefused, Problem
 FORCES = ("statute", "regulation", "standard", "self_discipline", "house")
 CONFIDENCES = ("P", "S", "M")
 REQUIRED = ("id", "instrument", "article", "says", "force", "confidence", "source", "checked_on", "values")
-OPTIONAL = ("kind", "applies", "lifted_by", "unconfirmed", "places", "note")
+OPTIONAL = ("kind", "applies", "lifted_by", "unconfirmed", "places", "note", "not_enforced", "within")
 APPLIES = ("channels", "purposes", "roles", "profiles")
 
 
@@ -39,7 +39,10 @@ class Dated:
 
 @dataclass(frozen=True)
 class Provision:
-    """One provision. `kind` names the gate's rule for it; without one it is data for other rooms."""
+    """One provision. `kind` names the gate's rule for it; without one it is data for other rooms.
+
+    `not_enforced` says why nothing keeps to it; `within` names the provisions that carry its content.
+    """
 
     id: str
     place: str
@@ -56,6 +59,8 @@ class Provision:
     places: tuple[str, ...]
     unconfirmed: bool
     values: tuple[Dated, ...]
+    not_enforced: Mapping[str, str] = field(default_factory=dict)
+    within: tuple[str, ...] = ()
 
     def on(self, day: date) -> Dated | None:
         """The value that holds on `day`, if any."""
@@ -134,15 +139,21 @@ def _with_calendar(book: Rulebook, value: Any, day: date) -> Any:
     return value
 
 
-def places() -> tuple[str, ...]:
-    """The places that have a folder of law, as ISO 3166 codes in capitals."""
+def listed() -> tuple[str, ...]:
+    """The places that have a folder, as two letters: open ones and those whose law is only listed."""
     names = (entry.name for entry in _root().iterdir() if entry.is_dir() and not entry.name.startswith("_"))
     return tuple(sorted(name.upper() for name in names if name != "house"))
 
 
 @cache
+def places() -> tuple[str, ...]:
+    """The places whose law is enforced; everywhere else the gate is closed."""
+    return tuple(place for place in listed() if any(one.kind for one in rulebook(place).provisions))
+
+
+@cache
 def rulebook(place: str) -> Rulebook:
-    """The rulebook of a place. An unknown place has a book without provisions: the gate stays closed."""
+    """The rulebook of a place. One that is unknown or only listed has no rules: the gate stays closed."""
     return read(_root(), place)
 
 
@@ -150,7 +161,8 @@ def read(root: Traversable, place: str) -> Rulebook:
     """Read a rulebook from a folder laid out like `lenity/law`."""
     law = _folder(root.joinpath(place.lower()), place)
     house = _folder(root.joinpath("house"), "HOUSE")
-    provisions = (*law, *(one for one in house if not one.places or place in one.places)) if law else ()
+    is_open = any(one.kind for one in law)
+    provisions = (*law, *(one for one in house if is_open and (not one.places or place in one.places)))
     ordered = tuple(sorted(provisions, key=lambda one: one.id))
     doubled = {one.id for one in ordered if sum(other.id == one.id for other in ordered) > 1}
     if doubled:
@@ -199,6 +211,8 @@ def parse(text: str, name: str, place: str) -> Provision:
         places=tuple(raw.get("places", ())),
         unconfirmed=bool(raw.get("unconfirmed", False)),
         values=tuple(_dated(one) for one in raw["values"]),
+        not_enforced=raw.get("not_enforced", {}),
+        within=tuple(raw.get("within", ())),
     )
 
 
@@ -220,8 +234,8 @@ def _problems(raw: Any, name: str) -> list[Problem]:
         problems.append(Problem("law", f"{name}: confidence must be one of {', '.join(CONFIDENCES)}."))
     if not isinstance(raw["checked_on"], date):
         problems.append(Problem("law", f"{name}: checked_on must be a day, YYYY-MM-DD."))
-    for key in ("instrument", "says"):
-        if not isinstance(raw[key], dict) or set(raw[key]) != {"zh", "en"}:
+    for key in ("instrument", "says", "not_enforced"):
+        if key in raw and (not isinstance(raw[key], dict) or set(raw[key]) != {"zh", "en"}):
             problems.append(Problem("law", f"{name}: {key} needs zh and en."))
     for key in raw.get("applies", {}):
         if key not in APPLIES:

@@ -18,7 +18,7 @@ SOURCE = "prepayment"
 def prepay(*, loan_id: str, kind: Kind, amount_minor: int, currency: str, key: str, actor: str) -> Payment:
     """Take money of today and the plan that goes with it, in one step. The same key again changes nothing.
 
-    Interest is asked for the days the money was used only (Civil Code art. 677, CN-CC-677). To settle, the
+    Interest is asked for the days the money was used only (Civil Code art. 677, CN-CC-676). To settle, the
     amount is the payoff of today; another amount is refused with the one it would have to be.
     """
     if not 0 < len(key) <= 80 or kind not in relief.PREPAYMENTS:

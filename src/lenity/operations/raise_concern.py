@@ -1,4 +1,7 @@
-"""A borrower says that something is wrong, or that she cannot pay: contacts stop and a clock starts."""
+"""A borrower says that something is wrong, or that she cannot pay: contacts stop and a clock starts.
+
+Her right to object to what is said about her credit: CN-CC-1029.
+"""
 
 from __future__ import annotations
 

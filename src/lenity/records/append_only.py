@@ -1,5 +1,7 @@
 """Triggers that make a table append-only: no UPDATE, no DELETE, no TRUNCATE, no INSERT OR REPLACE.
 
+So no record of collection is lost before its time (CN-XJGS-RETAIN, CN-XYK-68, US-RF-100).
+
 On SQLite `recursive_triggers` is on, so that REPLACE fires the delete trigger.
 """
 

@@ -1,6 +1,8 @@
 """Reads a message before anybody else does: no threat, shame, false urgency or false authority.
 
-CN-CBA-BANS, Reg F 1006.14 to 1006.22, and the house's own rules. What is found is quoted, not scored.
+CN-CBA-BANS, CN-CC-1024, CN-CC-1032, CN-CRIM-293-1, CN-CRIM-245-279, Reg F 1006.14 to 1006.22, and the house's
+own rules. A collection message says how to stop (CN-SMS-2015, US-RF-6e), how to check who wrote (CN-FZ-29-31)
+and where to complain (CN-COMPLAIN). What is found is quoted, not scored.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Approve, refer or decline, with a limit and the cap that binds it. Policy is data; no number is here.
 
-PIPL art. 24 and Reg B 1002.9(b)(2): a decision has specific reasons, and a person can be asked.
+CN-PIPL-24 (PIPL) art. 24 and Reg B 1002.9(b)(2): a decision has specific reasons, and a person can be asked.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a loan costs a year: the US actuarial APR and the rate of return of its payments (IRR).
 
-APR: Regulation Z, 12 CFR part 1026, appendix J. sum A_k / ((1 + e_k i)(1 + i)^q_k) =
+APR: US-RZ-J, Regulation Z, 12 CFR part 1026, appendix J. sum A_k / ((1 + e_k i)(1 + i)^q_k) =
 sum P_j / ((1 + f_j i)(1 + i)^t_j), where q and t count whole unit-periods from the first advance and e and f
 are the fractions left; APR = i times the unit-periods in a year.
 

@@ -1,4 +1,7 @@
-"""The most a loan may cost a year, by the law of its place, the lender's licence and the day of the contract."""
+"""The most a loan may cost a year, by the law of its place, the lender's licence and the day of the contract.
+
+Which ceiling binds which licence: CN-SPC-MJJD-SCOPE.
+"""
 
 from __future__ import annotations
 

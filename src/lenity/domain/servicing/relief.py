@@ -2,7 +2,7 @@
 
 Pure functions of the account today: the old plan and the new one side by side, and what each side gives.
 No plan asks interest on interest: arrears of interest and fees are carried, never capitalised. Interest runs
-only for the days the money was used (Civil Code art. 677, CN-CC-677).
+only for the days the money was used (Civil Code art. 677, CN-CC-676).
 """
 
 from __future__ import annotations

@@ -27,11 +27,10 @@ def list_(place: Annotated[str, typer.Argument(help="CN, US, HK ...")] = "CN") -
 @app.command()
 def gaps() -> None:
     """What is known from memory only or was not read: never presented as law."""
-    for place in reader.places():
-        for one in reader.rulebook(place).provisions:
-            if one.confidence == "M":
-                default = " (an unconfirmed default is used)" if one.unconfirmed else ""
-                typer.echo(f"{one.id}: {one.says['en']}{default}")
+    for one in law_map.everything().values():
+        if one.confidence == "M":
+            default = " (an unconfirmed default is used)" if one.unconfirmed else ""
+            typer.echo(f"{one.id}: {one.says['en']}{default}")
 
 
 @app.command("map")
@@ -39,8 +38,8 @@ def map_(
     check: Annotated[bool, typer.Option("--check", help="Fail if the file is stale.")] = False,
     file: Annotated[Path, typer.Option(help="Where the map lies.")] = Path("docs/law-map.md"),
 ) -> None:
-    """Write docs/law-map.md: each provision, its rule and its values."""
-    text = law_map.text()
+    """Write docs/law-map.md from the root of a checkout: each provision, who keeps to it, its tests."""
+    text = law_map.text(Path.cwd())
     if check:
         stale = not file.is_file() or file.read_text("utf-8") != text
         typer.echo(json.dumps({"stale": stale}))

@@ -5,6 +5,8 @@ The models are the JSON Schema of `lenity gate check` (docs/gate.md).
 
 from __future__ import annotations
 
+import difflib
+import re
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -32,10 +34,17 @@ StandingKind = Literal[
     "direct_consent", "attempts_consent", "place_consent", "workplace_consent", "work_email_consent",
     "third_party_consent", "attorney_consent", "attorney_unresponsive", "asked_to_call_back",
     "earlier_answer_wrong", "verification_sent", "validation_notice", "debt_letter", "undeliverable",
-    "negative_report_notice", "assignment_notice", "outsourcing_notice",
+    "negative_report_notice", "assignment_notice", "outsourcing_notice", "court_permission", "postjudgment_remedy",
+    "time_barred", "original_creditor_request", "original_creditor_sent", "duplicative_notice_sent",
 ]  # fmt: skip
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 NOON = time(12)
+NOTICES = frozenset({
+    "validation_notice", "debt_letter", "undeliverable", "verification_sent", "duplicative_notice_sent",
+    "original_creditor_sent", "negative_report_notice", "assignment_notice", "outsourcing_notice",
+})  # fmt: skip
+"""Their channel says how they were sent, not which contacts they are about."""
+ASKED_FOR_LOCATION = frozenset({"third_party", "employer"})
 
 
 def _moment(value: object) -> object:
@@ -185,9 +194,31 @@ def schema() -> dict[str, Any]:
 
 def _problem(error: Any) -> Problem:
     where = ".".join(str(part) for part in error["loc"] if part not in ("date", "datetime"))
+    hint = _nearest(error)
     return Problem(
-        f"gate.{where or 'input'}", f"{where or 'The input'}: {error['msg']}.", "See docs/gate.md."
+        f"gate.{where or 'input'}", f"{where or 'The input'}: {error['msg']}.{hint}", "See docs/gate.md."
     )
+
+
+def _nearest(error: Any) -> str:
+    """For a name that is not known, the known one that looks most like it."""
+    if error["type"] == "literal_error":
+        given, known = str(error["input"]), re.findall(r"'([^']+)'", error["ctx"]["expected"])
+    elif error["type"] == "extra_forbidden":
+        given, known = str(error["loc"][-1]), sorted(_fields(tuple(error["loc"])))
+    else:
+        return ""
+    near = difflib.get_close_matches(given[:60].lower(), known, 1, 0.5)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _fields(place: tuple[str | int, ...]) -> set[str]:
+    models: dict[str, type[BaseModel]] = {
+        "rules": RulesIn, "person": PersonIn, "proposal": ProposalIn, "point": PointIn, "history": PastIn,
+        "standings": StandingIn,
+    }  # fmt: skip
+    inside = [part for part in place[:-1] if isinstance(part, str)]
+    return set(models.get(inside[-1] if inside else "", GateQuestion).model_fields)
 
 
 def _is_zone(name: str) -> bool:
@@ -225,7 +256,15 @@ def _facts(asked: GateQuestion, times: _Times) -> Facts:
             times.instant(what.at),
             what.channel,
             what.purpose,
-            Point(point.id, point.kind, point.role, point.use, point.source, tuple(point.zones), point.who),
+            Point(
+                point.id,
+                point.kind,
+                _role(point.role, what.purpose),
+                point.use,
+                point.source,
+                tuple(point.zones),
+                point.who,
+            ),
             tuple(what.debts),
             what.collectors,
             what.template,
@@ -233,6 +272,11 @@ def _facts(asked: GateQuestion, times: _Times) -> Facts:
         tuple(sorted((past for one in asked.history for past in [_past(one, times)] * one.times), key=_at)),
         tuple(_standing(one, times) for one in asked.standings),
     )
+
+
+def _role(role: str, purpose: str) -> str:
+    """Whoever is asked where the person is, is a contact person of the rules."""
+    return "contact_person" if purpose == "locate" and role in ASKED_FOR_LOCATION else role
 
 
 def _at(past: Past) -> datetime:
@@ -248,7 +292,7 @@ def _past(one: PastIn, times: _Times) -> Past:
         one.channel,
         one.purpose,
         one.point,
-        one.role,
+        _role(one.role, one.purpose),
         tuple(one.debts),
         outcome,
         begun,
@@ -267,4 +311,5 @@ def _standing(one: StandingIn, times: _Times) -> Standing:
     }
     detail = tuple((key, value) for key, value in named.items() if value)
     since = times.instant(one.since, time(0))
-    return Standing(one.kind, since, one.until, one.channel, one.point, tuple(one.debts), detail)
+    channel = "" if one.kind in NOTICES else one.channel
+    return Standing(one.kind, since, one.until, channel, one.point, tuple(one.debts), detail)
