@@ -242,10 +242,10 @@ def test_the_strategy_wishes_once_and_not_again_within_its_days(borrower: Borrow
     day = factories.MORNING.date()
     close_day(business_date=day, actor="test")
     treatment = strategy.shipped()
-    planned = strategy_queries.planned(treatment, day)
+    planned = strategy_queries.planned(treatment, day, clock.now())
     assert [(one.channel, one.purpose) for one in planned] == [("sms", "collection")]
     _wish(borrower)
-    assert strategy_queries.planned(treatment, day) == []
+    assert strategy_queries.planned(treatment, day, clock.now()) == []
 
 
 def test_a_wish_for_another_ones_loan_or_point_is_a_fault(borrower: Borrower) -> None:
@@ -261,3 +261,13 @@ def test_a_wish_for_another_ones_loan_or_point_is_a_fault(borrower: Borrower) ->
             actor="test",
         )
     assert Contact.objects.count() == 0
+
+
+def test_a_final_text_that_no_message_may_say_does_not_leave(borrower: Borrower, settings: Any) -> None:
+    settings.LENITY_LENDER_NAMES = {"zh-hans": "样例小贷请立即还款", "en": "Sample"}
+    contact = _wish(borrower)
+    assert contact.verdict == "allowed"
+    provider = Provider()
+    sent = send_contacts(channels={"sms": provider}, actor="test")
+    assert (sent.cancelled, provider.handed) == (1, [])
+    assert "立即还款" in OutboxMessage.objects.get(contact=contact).note

@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 from lenity.interfaces.api.main import api
 from lenity.interfaces.backoffice import office
 from lenity.interfaces.backoffice import views as backoffice
-from lenity.interfaces.portal import budgeting, concerns, data, paying, plans, wishes
+from lenity.interfaces.portal import budgeting, calls, concerns, data, paying, plans, wishes
 from lenity.interfaces.portal import sign_in as borrower_sign_in
 from lenity.interfaces.portal import views as portal
 from lenity.interfaces.shared import access
@@ -47,7 +47,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/pack.zip", portal.pack),
     path("contacts/<slug:contact_id>/", portal.contact),
     path("verify/", portal.verify),
+    path("verify/report/", calls.impostor),
     path("rights/", concerns.rights),
+    path("preferences/points/", calls.points),
     path("preferences/", wishes.preferences),
     path("sign-in/", borrower_sign_in.sign_in),
     path("sign-in/code/", borrower_sign_in.code),

@@ -98,3 +98,8 @@ def pause(seconds: float) -> None:
 def business_day(place: str) -> date:
     """The lender's business day in a place, by its ISO 3166 code."""
     return today(BUSINESS_ZONES.get(place, "UTC"))
+
+
+def business_now(place: str) -> datetime:
+    """This instant on the lender's clock in a place."""
+    return now().astimezone(ZoneInfo(BUSINESS_ZONES.get(place, "UTC")))

@@ -27,6 +27,7 @@ from lenity.records.people.models import Borrower, ContactPoint
 
 MESSAGE_LIFE = timedelta(hours=2)
 PROBE = timedelta(minutes=15)
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,7 @@ def _amounts(loans: list[Loan], overdue: Mapping[int, int]) -> Mapping[str, str]
     total = Money(sum(overdue[loan.pk] for loan in loans), loans[0].currency)
     return {
         "amount": f"{total.currency} {total.decimal_text()}",
-        "account": loans[0].account_number[-4:],
+        "account": ", ".join(loan.account_number[-4:] for loan in loans[:MOST_NAMED]),
     }
 
 

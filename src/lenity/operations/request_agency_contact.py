@@ -11,6 +11,7 @@ from lenity.operations import gatekeeping, unit
 from lenity.records.debt_collection import placement_queries
 from lenity.records.debt_collection.gate_queries import POINT_KINDS
 from lenity.records.debt_collection.models import Contact, Placement
+from lenity.records.people import sign_in_queries
 
 TEMPLATES: Mapping[tuple[str, str], str] = {
     ("CN", "sms"): "cn-reminder-sms",
@@ -20,17 +21,19 @@ TEMPLATES: Mapping[tuple[str, str], str] = {
 }
 
 
-def request_agency_contact(*, agency: str, loan_id: str, channel: str) -> Contact:
+def request_agency_contact(*, agency: str, loan_id: str, channel: str, staff_number: str = "") -> Contact:
     """Ask for one collection contact about a placed loan. The agency never learns a number or an address.
 
     Raises `InputRefused` outside the placement (loan, channel, hours, days); inside it the gate's verdict is
-    stored and visible to the borrower like any other.
+    stored and visible to the borrower like any other. With a staff number, the contact is that collector's, who
+    must be registered for this agency and have authority today: a borrower who checks learns the name.
     """
     with unit.of_work(operation="request_agency_contact", actor=f"api:{agency}") as work:
         placement = placement_queries.live_placement(agency, loan_id)
         if placement is None:
             raise InputRefused([Problem("placement.none", "This loan is not placed with you.")])
         _check(placement, channel)
+        collector = _collector(agency, staff_number, placement) if staff_number else ""
         point = placement_queries.point_for(placement, POINT_KINDS[channel])
         if point is None:
             raise InputRefused([Problem("placement.point", "The borrower has no such number or address.")])
@@ -42,7 +45,7 @@ def request_agency_contact(*, agency: str, loan_id: str, channel: str) -> Contac
             point_id=point.public_id,
             loan_ids=(loan_id,),
             template=TEMPLATES.get((borrower.jurisdiction, channel), ""),
-            requested_by=f"agency:{agency}"[:40],
+            requested_by=collector or f"agency:{agency}"[:40],
             profile="collector",
         )
         return gatekeeping.decide_one(work, wish)
@@ -62,3 +65,15 @@ def _check(placement: Placement, channel: str) -> None:
         problems.append(Problem("placement.hours", f"This placement is for {hours}."))
     if problems:
         raise InputRefused(problems)
+
+
+def _collector(agency: str, staff_number: str, placement: Placement) -> str:
+    """The public id of the agency's registered collector; a missing or expired authority is refused."""
+    staff = sign_in_queries.staff_of(agency, staff_number)
+    day = clock.business_day(placement.loan.borrower.jurisdiction)
+    if staff is None or not sign_in_queries.may_work(staff, day):
+        problem = Problem(
+            "placement.collector", "No collector of yours with this number has authority today."
+        )
+        raise InputRefused([problem])
+    return staff.public_id

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from lenity.domain.debt_collection import contact as contact_facts
-from lenity.domain.debt_collection import gate
+from lenity.domain.debt_collection import gate, wording
 from lenity.gateways import clock, delivery, ids
 from lenity.law import reader
 from lenity.operations import unit
@@ -82,7 +82,16 @@ def _stopped(claimed: list[OutboxMessage], now: datetime) -> dict[int, str]:
             stopped[message.contact_id] = "Paid since it was allowed."
         elif message.not_after < now or not _still_allowed(message, now):
             stopped[message.contact_id] = "The gate has closed since it was allowed."
+        elif said := _unlawful(message):
+            stopped[message.contact_id] = said
     return stopped
+
+
+def _unlawful(row: OutboxMessage) -> str:
+    """What the final text may not say, quoted, whatever its template said; empty when it is clean."""
+    final = _message(row)
+    found = wording.lint(f"{final.subject}\n{final.body}")
+    return f"The text holds {found[0].en}: {found[0].quote!r}"[:200] if found else ""
 
 
 def _still_allowed(message: OutboxMessage, now: datetime) -> bool:

@@ -43,5 +43,10 @@ def blind_index(plain: str, *, purpose: str) -> str:
     return hmac.new(settings.LENITY_INDEX_KEY, message, hashlib.sha256).hexdigest()
 
 
+def derived_key(purpose: str) -> bytes:
+    """A key of its own for one purpose, so that no other code can stand in for what it makes."""
+    return hmac.digest(settings.LENITY_CODE_KEY, f"{settings.LENITY_LENDER}|{purpose}".encode(), "sha256")
+
+
 def _place(table: str, column: str, row: str) -> bytes:
     return f"{settings.LENITY_LENDER}|{table}|{column}|{row}".encode()

@@ -25,6 +25,8 @@ class Step:
     purpose: str
     every_days: int
     template: Mapping[str, Mapping[str, str]]
+    worth_ppm: Mapping[str, int]
+    """What a contact is expected to bring in, by channel, in millionths of what is overdue."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Case:
     days_past_due: int
     points: Mapping[str, str]
     last_wishes: Mapping[str, date]
+    overdue_minor: int = 0
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class Planned:
     """One wish that follows from a step."""
 
     borrower_id: str
-    loan_id: str
+    loan_ids: tuple[str, ...]
     channel: str
     point_id: str
     purpose: str
@@ -96,11 +100,33 @@ def shipped(name: str = "gentle") -> Strategy:
 
 
 def plan(strategy: Strategy, case: Case, on_date: date) -> list[Planned]:
-    """The wishes for one case on a day: at most one a step, none for the held-out part."""
+    """The wishes for one case on a day: the first channel of each step that is due, none for the held-out part."""
+    return [wish for step in due_steps(strategy, case, on_date) for wish in wishes_of(step, case)[:1]]
+
+
+def due_steps(strategy: Strategy, case: Case, on_date: date) -> list[Step]:
+    """The steps that are due for a case on a day, none for the held-out part."""
     if held_out(strategy, case):
         return []
-    wishes = (_wish(step, case, on_date) for step in strategy.steps)
-    return [wish for wish in wishes if wish is not None]
+    return [step for step in strategy.steps if _is_due(step, case, on_date)]
+
+
+def wishes_of(step: Step, case: Case) -> list[Planned]:
+    """A step's wish over each of its channels that reaches the borrower, in the strategy's order."""
+    templates = step.template.get(case.jurisdiction, {})
+    return [
+        Planned(
+            case.borrower_id,
+            (case.loan_id,),
+            channel,
+            case.points[channel],
+            step.purpose,
+            templates[channel],
+            step.name,
+        )
+        for channel in step.channels
+        if channel in case.points and channel in templates
+    ]
 
 
 def held_out(strategy: Strategy, case: Case) -> bool:
@@ -110,20 +136,11 @@ def held_out(strategy: Strategy, case: Case) -> bool:
     return rule.first_day <= case.days_past_due <= rule.last_day and draw < rule.share_ppm
 
 
-def _wish(step: Step, case: Case, on_date: date) -> Planned | None:
+def _is_due(step: Step, case: Case, on_date: date) -> bool:
     if not step.first_day <= case.days_past_due <= step.last_day:
-        return None
+        return False
     last = case.last_wishes.get(step.purpose)
-    if last is not None and (on_date - last).days < step.every_days:
-        return None
-    templates = step.template.get(case.jurisdiction, {})
-    for channel in step.channels:
-        if channel in case.points and channel in templates:
-            point = case.points[channel]
-            return Planned(
-                case.borrower_id, case.loan_id, channel, point, step.purpose, templates[channel], step.name
-            )
-    return None
+    return last is None or (on_date - last).days >= step.every_days
 
 
 def _step(raw: Mapping[str, Any]) -> Step:
@@ -135,6 +152,7 @@ def _step(raw: Mapping[str, Any]) -> Step:
         purpose=str(raw["purpose"]),
         every_days=int(raw["every_days"]),
         template=raw["template"],
+        worth_ppm={name: int(worth) for name, worth in raw.get("worth_ppm", {}).items()},
     )
 
 
@@ -146,6 +164,8 @@ def _problems(step: Step) -> list[Problem]:
         )
     if step.every_days < 1:
         problems.append(Problem("step", f"Step {step.name!r}: every_days must be 1 or more."))
+    if any(not 0 <= worth <= PPM for worth in step.worth_ppm.values()):
+        problems.append(Problem("step", f"Step {step.name!r}: worth_ppm lies between 0 and 1,000,000."))
     if not step.channels:
         problems.append(Problem("step", f"Step {step.name!r} names no channel."))
     return problems

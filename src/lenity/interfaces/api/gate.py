@@ -25,6 +25,7 @@ class AgencyContact(Schema):
     model_config = ConfigDict(extra="forbid", strict=True)
     loan: str = Field(min_length=1, max_length=20)
     channel: str = Field(min_length=1, max_length=10)
+    staff_number: str = Field(default="", max_length=20)
 
 
 @router.post("/contacts", auth=Token("contacts"), response={201: dict[str, Any], **ONCE})
@@ -39,7 +40,9 @@ def contacts(request: HttpRequest, body: AgencyContact) -> HttpResponse:
 
 
 def _ask(agency: str, body: AgencyContact) -> tuple[int, dict[str, object]]:
-    made = request_agency_contact(agency=agency, loan_id=body.loan, channel=body.channel)
+    made = request_agency_contact(
+        agency=agency, loan_id=body.loan, channel=body.channel, staff_number=body.staff_number
+    )
     return 201, {
         "contact": made.public_id,
         "code": made.code,

@@ -16,6 +16,7 @@ from lenity.base.outcomes import InputRefused
 from lenity.interfaces.api import answers, gate, me, money, programs
 from lenity.interfaces.shared import security
 from lenity.operations.check_contact import check_contact
+from lenity.operations.report_impostor import report_impostor
 from lenity.records.audit import queries as audit
 
 api = NinjaAPI(title="Lenity", version="1", docs_url=None, urls_namespace="api")
@@ -74,10 +75,12 @@ class Health(Schema):
 
 
 class Question(Schema):
-    """A code from a message, a letter or a caller."""
+    """A code from a message, a letter or a caller; six digits and a staff number need the phone's last four."""
 
     model_config = ConfigDict(extra="forbid")
-    code: str = Field(min_length=1, max_length=40)
+    code: str = Field(default="", max_length=40)
+    phone_ending: str = Field(default="", pattern=r"^([0-9]{4})?$")
+    staff_number: str = Field(default="", max_length=20)
 
 
 class Verified(Schema):
@@ -103,5 +106,24 @@ def health(request: HttpRequest) -> Health:
 @api.post("/verify", response={200: Verified, 429: Verified, 400: answers.Problems, 422: answers.Problems})
 def verify(request: HttpRequest, question: Question) -> Status[Verified]:
     """Check whether a contact is genuine."""
-    answer = check_contact(code=question.code, address=security.address_of(request))
+    answer = check_contact(
+        code=question.code,
+        ending=question.phone_ending,
+        staff_number=question.staff_number,
+        address=security.address_of(request),
+    )
     return Status(429 if answer.result == "busy" else 200, Verified(**answer.__dict__))
+
+
+class Impostor(Schema):
+    """What happened, in the words of whoever it happened to."""
+
+    model_config = ConfigDict(extra="forbid")
+    told: str = Field(min_length=5, max_length=2000)
+
+
+@api.post("/impostors", response={201: dict[str, str], 422: answers.Problems, 400: answers.Problems})
+def impostors(request: HttpRequest, report: Impostor) -> Status[dict[str, str]]:
+    """Report a stranger who used the lender's name; compliance sees it."""
+    made = report_impostor(told=report.told, address=security.address_of(request))
+    return Status(201, {"report": made.public_id})

@@ -15,6 +15,7 @@ from lenity.interfaces.cli import demo_story
 from lenity.interfaces.cli.demo_story import Story
 from lenity.law import reader
 from lenity.operations.gatekeeping import Wish
+from lenity.operations.plan_contacts import plan_contacts
 from lenity.operations.record_receipts import record_receipts
 from lenity.operations.request_contacts import request_contacts
 from lenity.operations.seal_evidence import seal_evidence
@@ -29,8 +30,12 @@ PATIENCE_SECONDS = 20
 def run(story: Story, now: clock.ManualClock, both: sinks.Sinks, treatment: strategy.Strategy) -> None:
     """A round in the Chinese morning, and one when the day has come in America for what was deferred."""
     story.title("6  Contacts: the strategy wishes, the gate decides")
-    wishes = [_wish(one) for one in strategy_queries.planned(treatment, story.business_date)]
-    story.say(f"strategy {treatment.name!r}: {len(wishes):,} wishes at {_clock(clock.now())}")
+    plan = plan_contacts(treatment=treatment, on_date=story.business_date, actor=ACTOR)
+    wishes = [_wish(one) for one in plan.wishes]
+    story.say(
+        f"strategy {treatment.name!r}: {len(wishes):,} wishes at {_clock(clock.now())}; it spends "
+        f"{plan.points_spent:,} of {plan.points_before:,} points of {plan.borrowers:,} borrowers"
+    )
     with SmppGateway(both.smpp) as sms:
         channels: dict[str, Channel] = {"sms": sms, "email": SmtpGateway(both.smtp)}
         _round(story, wishes, channels, sms)
@@ -94,7 +99,7 @@ def _wish(one: strategy.Planned) -> Wish:
         channel=one.channel,
         purpose=one.purpose,
         point_id=one.point_id,
-        loan_ids=(one.loan_id,),
+        loan_ids=one.loan_ids,
         template=one.template,
     )
 

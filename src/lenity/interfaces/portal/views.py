@@ -6,13 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lenity.domain.debt_collection import certificate
+from lenity.domain.debt_collection import caller_code, certificate
 from lenity.domain.servicing import statement as written
 from lenity.domain.servicing.statement import Statement
 from lenity.gateways import clock
 from lenity.interfaces.shared import access, evidence_pack, page, security, statement_pdf
 from lenity.operations.check_contact import check_contact
-from lenity.records.debt_collection import queries
+from lenity.records.debt_collection import check_queries, queries
 from lenity.records.lending import servicing_queries
 
 
@@ -68,7 +68,9 @@ def contacts(request: HttpRequest) -> HttpResponse:
     counted = {
         verdict: sum(one.verdict == verdict for one in log) for verdict in ("allowed", "deferred", "refused")
     }
-    return page.show(request, "portal/contacts.html", {"log": log, "counted": counted, "tab": "contacts"})
+    call = check_queries.live_call(request.borrower_id, clock.now(), clock.business_now)  # type: ignore[attr-defined]
+    context = {"log": log, "counted": counted, "call": call, "tab": "contacts"}
+    return page.show(request, "portal/contacts.html", context)
 
 
 @require_GET
@@ -108,13 +110,18 @@ def contact(request: HttpRequest, contact_id: str) -> HttpResponse:
 def verify(request: HttpRequest) -> HttpResponse:
     """Is a contact genuine? Without signing in, and without revealing anything to a stranger."""
     answer = None
-    code = request.POST.get("code", "").strip()
-    if request.method == "POST" and code:
-        answer = check_contact(code=code, address=security.address_of(request))
-    missing = request.method == "POST" and not code
+    asked = {name: request.POST.get(name, "").strip()[:40] for name in ("code", "ending", "staff_number")}
+    wants_ending = bool(asked["staff_number"]) or (len(asked["code"]) == caller_code.DIGITS)
+    is_four = len(asked["ending"]) == 4 and asked["ending"].isdigit()
+    missing = ""
+    if request.method == "POST":
+        missing = "code" if not (asked["code"] or asked["staff_number"]) else ""
+        missing = missing or ("ending" if wants_ending and not is_four else "")
+    if request.method == "POST" and not missing:
+        answer = check_contact(**asked, address=security.address_of(request))
     return page.show(
         request,
         "portal/verify.html",
-        {"answer": answer, "missing": missing, "tab": "verify"},
+        {"answer": answer, "missing": missing, "asked": asked, "tab": "verify"},
         status=429 if answer and answer.result == "busy" else 200,
     )

@@ -24,7 +24,7 @@ from lenity.operations.set_quiet_hours import set_quiet_hours
 from lenity.operations.set_wish import set_wish
 from lenity.operations.switch_channel import switch_channel
 from lenity.records.arrangements import support_queries
-from lenity.records.debt_collection import queries
+from lenity.records.debt_collection import queries, strategy_queries
 from lenity.records.people import queries as people
 
 LARGE_LIFE = timedelta(days=365)
@@ -43,6 +43,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         except InputRefused as refused:
             problems = {one.code: one.code for one in refused.problems}
     standing = people.standing_of(borrower_id, "quiet_hours")
+    gauge = strategy_queries.gauge(borrower_id, clock.now())
     context = {
         "channels": [{"channel": one, "off": off} for one, off in queries.switches(borrower_id).items()],
         "quiet": [_hours(one.public_id, one.channel, one.detail) for one in standing],
@@ -50,6 +51,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "cease": bool(people.standing_of(borrower_id, "cease")),
         "neutral": bool(people.standing_of(borrower_id, "neutral")),
         "language": people.language_of(borrower_id),
+        "gauge": gauge,
+        "steps": range(gauge.house + 1),
         "typed": request.POST,
         "tab": "me",
     }

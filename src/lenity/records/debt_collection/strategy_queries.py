@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Max
 
-from lenity.domain.debt_collection import strategy
+from lenity.domain.debt_collection import spending, strategy
+from lenity.law import reader
+from lenity.records.debt_collection import gate_queries
 from lenity.records.debt_collection.models import Contact
 from lenity.records.delinquency.models import LoanPosition
-from lenity.records.people.models import ContactPoint
+from lenity.records.people.models import Borrower, ContactPoint
 
+STRESS = "HOUSE-STRESS"
 CHANNEL_OF_KIND = {"mobile": "sms", "email": "email"}
 
 
@@ -38,14 +42,72 @@ def cases(on_date: date) -> list[strategy.Case]:
             days_past_due=position.days_past_due,
             points=points[position.loan.borrower_id],
             last_wishes=last.get(position.loan.borrower_id, {}),
+            overdue_minor=position.overdue_minor,
+            currency=position.loan.currency,
         )
         for position in positions.order_by("loan__borrower_id", "loan_id")
     ]
 
 
-def planned(treatment: strategy.Strategy, on_date: date) -> list[strategy.Planned]:
-    """What `treatment` wishes for after the close of `on_date`."""
-    return [wish for case in cases(on_date) for wish in strategy.plan(treatment, case, on_date)]
+def choices(
+    treatment: strategy.Strategy, on_date: date, at: datetime, *, most: int | None = None
+) -> list[spending.Choice]:
+    """What `treatment` chooses for each late borrower after the close of `on_date`, under her points left."""
+    of: dict[str, list[strategy.Case]] = defaultdict(list)
+    for case in cases(on_date):
+        of[case.borrower_id].append(case)
+    wanted = list(of)[:most]
+    rows = {row.public_id: row.pk for row in Borrower.objects.filter(public_id__in=wanted)}
+    history = gate_queries.histories_of(rows.values(), at)
+    standings = gate_queries.standings_of(rows.values(), at)
+    found = []
+    for borrower_id in wanted:
+        place, pk = of[borrower_id][0].jurisdiction, rows[borrower_id]
+        value = reader.rulebook(place).value(STRESS, on_date)
+        offered = spending.options(
+            treatment, of[borrower_id], on_date, spending.prices(value), value["purposes"]
+        )
+        first = at.date() - timedelta(days=value["days"] - 1)
+        left = spending.points_left(value, history[pk], standings[pk], first)
+        found.append(spending.choose(borrower_id, offered, left))
+    return [one for one in found if one.chosen or one.passed_over]
+
+
+def planned(treatment: strategy.Strategy, on_date: date, at: datetime) -> list[strategy.Planned]:
+    """The wishes of `choices`."""
+    return [option.wish for one in choices(treatment, on_date, at) for option in one.chosen]
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """How many points of the last days are used, and the most that may be: the house's and the borrower's own."""
+
+    used: int
+    budget: int
+    house: int
+    days: int
+    prices: Mapping[str, int]
+
+    @property
+    def left(self) -> int:
+        """What may still be spent."""
+        return max(0, self.budget - self.used)
+
+
+def gauge(borrower_id: str, at: datetime) -> Gauge:
+    """A borrower's gauge: the points that all contacts about all her debts cost."""
+    borrower = Borrower.objects.get(public_id=borrower_id)
+    value = reader.rulebook(borrower.jurisdiction).value(STRESS, at.date())
+    history = gate_queries.histories_of([borrower.pk], at)[borrower.pk]
+    standings = gate_queries.standings_of([borrower.pk], at)[borrower.pk]
+    first = at.date() - timedelta(days=value["days"] - 1)
+    return Gauge(
+        spending.spent(value, history, first),
+        spending.budget(value, standings),
+        value["budget"],
+        value["days"],
+        spending.prices(value),
+    )
 
 
 def _last_wishes() -> dict[int, dict[str, date]]:

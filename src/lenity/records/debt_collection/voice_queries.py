@@ -79,6 +79,12 @@ def impostor_reports(*, most: int = 200) -> list[ReportView]:
     ]
 
 
+def reports_since(since: datetime, *, from_index: str = "") -> int:
+    """How many reports of impostors there were since an instant, from one address or at all."""
+    rows = ImpostorReport.objects.filter(reported_at__gte=since)
+    return (rows.filter(from_index=from_index) if from_index else rows).count()
+
+
 def own_contact(borrower_id: str, contact_id: str) -> Contact | None:
     """A contact of this borrower."""
     rows = Contact.objects.select_related("borrower")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from lenity.domain.debt_collection import screening
+from lenity.domain.debt_collection import screening, spending
 from lenity.records import encrypted
 from lenity.records.debt_collection.models import (
     Contact,
@@ -15,6 +15,7 @@ from lenity.records.debt_collection.models import (
     Spending,
     TextFinding,
 )
+from lenity.records.people.models import Borrower
 
 
 def add_findings(
@@ -78,10 +79,47 @@ def add_impostor_report(
     )
 
 
-def add_spendings(rows: Sequence[Spending]) -> int:
-    """Keep what a strategy chose; a day that was planned before is not planned again."""
+def add_spendings(
+    choices: Sequence[spending.Choice],
+    *,
+    strategy_name: str,
+    digest: str,
+    on_date: date,
+    planned_at: datetime,
+) -> int:
+    """Keep what a strategy chose for each borrower; the first choice of a day stays."""
+    pks = dict(
+        Borrower.objects.filter(public_id__in=[one.borrower_id for one in choices]).values_list(
+            "public_id", "pk"
+        )
+    )
+    rows = [
+        Spending(
+            borrower_id=pks[one.borrower_id],
+            strategy=strategy_name,
+            strategy_digest=digest,
+            on_date=on_date,
+            planned_at=planned_at,
+            points_before=one.points_before,
+            points_spent=one.points_spent,
+            chosen=[_option(option) for option in one.chosen],
+            passed_over=[_option(option) for option in one.passed_over],
+        )
+        for one in choices
+    ]
     Spending.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return len(rows)
+
+
+def _option(option: spending.Option) -> dict[str, object]:
+    return {
+        "purpose": option.wish.purpose,
+        "channel": option.wish.channel,
+        "loans": list(option.wish.loan_ids),
+        "step": option.wish.step,
+        "points": option.cost,
+        "worth_minor": option.value_minor,
+    }
 
 
 def _place(table: str, column: str, row: str) -> dict[str, str]:

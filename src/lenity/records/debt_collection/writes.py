@@ -316,11 +316,18 @@ def _lockable(rows: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
 
 
 def add_check(
-    contact: Contact | None, *, code_index: str, result: str, checked_at: datetime, from_index: str
+    contact: Contact | None,
+    *,
+    kind: str,
+    code_index: str,
+    result: str,
+    checked_at: datetime,
+    from_index: str,
 ) -> ContactCheck:
     """Note that somebody checked a contact."""
     return ContactCheck.objects.create(
         contact=contact,
+        kind=kind,
         code_index=code_index,
         result=result,
         checked_at=checked_at,

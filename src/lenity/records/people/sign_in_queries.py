@@ -23,6 +23,11 @@ def staff_by_name(username: str) -> StaffMember | None:
     return StaffMember.objects.filter(username=username).first()
 
 
+def staff_of(agency: str, number: str) -> StaffMember | None:
+    """An agency's registered collector by staff number."""
+    return StaffMember.objects.filter(agency=agency, staff_number=number).first()
+
+
 def totp_secret_of(staff: StaffMember) -> str:
     """The second factor's secret in clear."""
     place = {"table": "people_staffmember", "column": "totp_secret", "row": staff.public_id}

@@ -1,0 +1,96 @@
+"""A strategy spends points by an exact choice, tells several debts in one contact, and never more than is left."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lenity.domain.debt_collection import spending, strategy
+from lenity.domain.debt_collection.contact import Past, Standing
+
+GENTLE = strategy.shipped()
+DAY = date(2026, 11, 24)
+NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
+PRICE = {"sms": 2, "email": 1, "call": 5}
+VALUE = {
+    "budget": 12,
+    "days": 7,
+    "points": PRICE,
+    "purposes": ["collection", "locate"],
+    "lowered_by": ["stress_budget"],
+}
+
+
+def case(loan: str, days: int, owed: int, currency: str = "CNY") -> strategy.Case:
+    return strategy.Case("B9", loan, "CN", days, {"sms": "P1", "email": "P2"}, {}, owed, currency)
+
+
+def offered(*cases: strategy.Case) -> list[spending.Option]:
+    return spending.options(GENTLE, cases, DAY, PRICE, ("collection",))
+
+
+def option(group: str, cost: int, worth: int) -> spending.Option:
+    wish = strategy.Planned("B9", ("L1",), "sms", "P1", "collection", "t", "s")
+    return spending.Option(wish, group, cost, worth)
+
+
+def test_several_debts_are_told_in_one_contact_in_the_words_of_the_oldest() -> None:
+    made = spending.choose("B9", offered(case("L1", 10, 40_000), case("L2", 70, 60_000)), 12)
+    [collection] = [one for one in made.chosen if one.wish.purpose == "collection"]
+    assert collection.wish.loan_ids == ("L2", "L1")
+    assert collection.wish.template == "cn-second-reminder-sms"
+    assert collection.value_minor == 500  # 5,000 millionths of 100,000
+
+
+def test_debts_of_two_currencies_are_not_added_up() -> None:
+    made = offered(case("L1", 10, 40_000), case("L2", 10, 60_000, "USD"))
+    assert {one.wish.loan_ids for one in made} == {("L1",), ("L2",)}
+
+
+@pytest.mark.parametrize(("points", "channel"), [(0, []), (1, ["email"]), (2, ["sms"]), (12, ["sms"])])
+def test_the_dearer_channel_only_where_the_points_are_there(points: int, channel: list[str]) -> None:
+    made = spending.choose("B9", offered(case("L1", 10, 40_000)), points)
+    assert [one.wish.channel for one in made.chosen] == channel
+    assert made.points_spent <= points
+
+
+def test_what_the_law_asks_for_costs_no_points() -> None:
+    made = spending.choose("B9", offered(case("L1", 40, 40_000)), 0)
+    assert [(one.wish.purpose, one.cost) for one in made.chosen] == [("negative_report_notice", 0)]
+
+
+@given(
+    st.lists(st.builds(option, st.sampled_from("ABCD"), st.integers(0, 8), st.integers(1, 50)), max_size=9),
+    st.integers(0, 12),
+)
+def test_the_choice_is_the_best_of_all(options: list[spending.Option], points: int) -> None:
+    groups: dict[str, list[spending.Option | None]] = {}
+    for one in options:
+        groups.setdefault(one.group, [None]).append(one)
+    every = [[one for one in picks if one] for picks in product(*groups.values())]
+    fits = [picks for picks in every if sum(one.cost for one in picks) <= points]
+    best = max(sum(one.value_minor for one in picks) for picks in fits)
+    made = spending.choose("B9", options, points)
+    assert sum(one.value_minor for one in made.chosen) == best
+    assert made.points_spent <= points
+    assert len({one.group for one in made.chosen}) == len(made.chosen)
+
+
+def test_points_left_by_what_was_spent_and_lowered() -> None:
+    history = [
+        Past("C1", NOON, "sms", "collection", "P1"),
+        Past("C2", NOON - timedelta(days=6), "email", "collection", "P1"),
+        Past("C3", NOON - timedelta(days=7), "call", "collection", "P1"),
+        Past("C4", NOON, "call", "sign_in", "P1"),
+        Past("C5", NOON, "call", "collection", "P1", initiated_by="borrower"),
+    ]
+    first = DAY - timedelta(days=6)
+    assert spending.points_left(VALUE, history, [], first) == 9
+    lowered = [Standing("stress_budget", NOON, detail=(("points", "4"),))]
+    assert spending.points_left(VALUE, history, lowered, first) == 1
+    raised = [Standing("stress_budget", NOON, detail=(("points", "99"),))]
+    assert spending.points_left(VALUE, history, raised, first) == 9
