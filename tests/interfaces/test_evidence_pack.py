@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import subprocess
@@ -15,8 +16,10 @@ import pytest
 
 from lenity.gateways import clock
 from lenity.interfaces.shared import evidence_pack
+from lenity.operations.raise_concern import raise_concern
 from lenity.operations.request_contact import request_contact
 from lenity.operations.seal_evidence import seal_evidence
+from lenity.records.debt_collection import concern_queries
 from lenity.records.people.models import Borrower
 from tests import factories
 
@@ -83,3 +86,24 @@ def test_a_regulator_sees_no_name_number_or_account(language: str) -> None:
     for secret in ("王小明", "13800138000", "138****", account):
         assert secret not in text
     assert not any(name.startswith("statements/") for name in pack.namelist())
+
+
+def test_the_manifest_names_each_file_with_its_digest() -> None:
+    pack = opened(contacted(), "lawyer")
+    lines = pack.read("MANIFEST.sha256").decode().splitlines()
+    listed = {line[66:]: line[:64] for line in lines}
+    assert set(listed) == set(pack.namelist()) - {"MANIFEST.sha256"}
+    for name, digest in listed.items():
+        assert hashlib.sha256(pack.read(name)).hexdigest() == digest
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "已经还款"), ("en", "already paid")])
+def test_the_paper_tells_what_was_raised_and_by_when_an_answer_is_due(language: str, said: str) -> None:
+    owner = contacted()
+    with clock.use(clock.ManualClock(factories.MORNING)):
+        raise_concern(borrower_id=owner.public_id, about="already_paid", actor="borrower")
+    concerns = concern_queries.concerns_of(owner.public_id, factories.MORNING.date())
+    [line] = evidence_pack.raised(concerns, language)
+    assert line.startswith("2026-11-24 10:12 +0800  " + said)
+    assert concerns[0].answer_by.isoformat() in line
+    assert evidence_pack.raised([], language) == [evidence_pack.WORDS[language]["none"]]

@@ -7,6 +7,7 @@ sees no name, number, address or account.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -22,7 +23,7 @@ from lenity.domain.debt_collection import certificate
 from lenity.domain.servicing import statement
 from lenity.interfaces.shared import statement_pdf
 from lenity.records.audit import queries as audit
-from lenity.records.debt_collection import queries
+from lenity.records.debt_collection import concern_queries, queries
 from lenity.records.lending import servicing_queries
 
 HOME = ZoneInfo("Asia/Shanghai")
@@ -41,6 +42,12 @@ WORDS = {
         "deferred": "已推迟",
         "refused": "已拒绝",
         "sealed": "已封存并可离线验证的凭证",
+        "raised": "提出的异议、投诉与困难",
+        "none": "没有记录",
+        "answer_by": "最迟答复日",
+        "answered": "答复",
+        "open": "尚未答复",
+        "files": "文件清单见 MANIFEST.sha256（每个文件的 SHA-256）",
         "how": "如何核实：安装 Python 3，运行 python verifier.py receipts/某文件.json 公钥；"
         "公钥请与机构公布的核对。",
     },
@@ -53,8 +60,34 @@ WORDS = {
         "deferred": "put off",
         "refused": "not allowed",
         "sealed": "Receipts that check without us",
+        "raised": "What was raised: disputes, complaints, hardship",
+        "none": "nothing on record",
+        "answer_by": "answer due by",
+        "answered": "answered",
+        "open": "not answered yet",
+        "files": "Files are listed in MANIFEST.sha256 (SHA-256 of each)",
         "how": "To check: with Python 3, run python verifier.py receipts/FILE.json KEY; compare the key with "
         "the one that the lender publishes.",
+    },
+}
+
+
+ABOUT = {
+    "zh-hans": {
+        "not_mine": "不是本人的欠款",
+        "already_paid": "已经还款",
+        "wrong_amount": "金额有误",
+        "how_contacted": "对联系方式的投诉",
+        "other_complaint": "其他投诉",
+        "cannot_pay": "目前无力还款",
+    },
+    "en": {
+        "not_mine": "not my debt",
+        "already_paid": "already paid",
+        "wrong_amount": "wrong amount",
+        "how_contacted": "how I was contacted",
+        "other_complaint": "another complaint",
+        "cannot_pay": "cannot pay at the moment",
     },
 }
 
@@ -65,22 +98,38 @@ def build(borrower_id: str, *, audience: str, language: str, lender: str, on_dat
     log = queries.whole_log(borrower_id)
     rows = [_row(one, audience) for one in log]
     receipts = audit.receipts([one.public_id for one in log])
+    head = _Head(lender, on_date, len(receipts), concern_queries.concerns_of(borrower_id, on_date))
+    whole = [_whole(*pair) for pair in zip(log, rows, strict=True)]
+    files: dict[str, str | bytes] = {
+        "contacts.csv": _csv(rows),
+        "contacts.json": json.dumps(whole, **_JSON),
+        "contacts.pdf": _pdf(words, log, rows, language, head),
+        "verifier.py": resources.files("lenity.domain.evidence").joinpath("verifier.py").read_text("utf-8"),
+        "README.txt": "\n\n".join(WORDS[one]["how"] for one in WORDS) + "\n",
+    }
+    files |= {f"receipts/{contact}.json": json.dumps(found, **_JSON) for contact, found in receipts.items()}
+    if audience != "regulator":
+        files |= _statements(borrower_id, language, lender, on_date)
+    return _zip(files)
+
+
+def _statements(borrower_id: str, language: str, lender: str, on_date: date) -> dict[str, bytes]:
+    made = {
+        loan.public_id: statement.of(servicing_queries.statement_basis(loan), on_date, language)
+        for loan in servicing_queries.loans_of(borrower_id)
+    }
+    return {f"statements/{loan}.pdf": statement_pdf.render(one, lender) for loan, one in made.items()}
+
+
+def _zip(files: Mapping[str, str | bytes]) -> bytes:
+    """The files with a manifest, in the form that `sha256sum --check` reads."""
+    raw = {name: text.encode() if isinstance(text, str) else text for name, text in files.items()}
+    sums = "".join(f"{hashlib.sha256(one).hexdigest()}  {name}\n" for name, one in sorted(raw.items()))
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as pack:
-        pack.writestr("contacts.csv", _csv(rows))
-        pack.writestr(
-            "contacts.json", json.dumps([_whole(*pair) for pair in zip(log, rows, strict=True)], **_JSON)
-        )
-        pack.writestr("contacts.pdf", _pdf(words, log, rows, language, _Head(lender, on_date, len(receipts))))
-        for contact, found in receipts.items():
-            pack.writestr(f"receipts/{contact}.json", json.dumps(found, **_JSON))
-        verifier = resources.files("lenity.domain.evidence").joinpath("verifier.py").read_text("utf-8")
-        pack.writestr("verifier.py", verifier)
-        pack.writestr("README.txt", "\n\n".join(WORDS[one]["how"] for one in WORDS) + "\n")
-        if audience != "regulator":
-            for loan in servicing_queries.loans_of(borrower_id):
-                made = statement.of(servicing_queries.statement_basis(loan), on_date, language)
-                pack.writestr(f"statements/{loan.public_id}.pdf", statement_pdf.render(made, lender))
+        for name, one in raw.items():
+            pack.writestr(name, one)
+        pack.writestr("MANIFEST.sha256", sums)
     return memory.getvalue()
 
 
@@ -88,8 +137,10 @@ _JSON: Mapping[str, Any] = {"ensure_ascii": False, "indent": 1}
 
 
 class _Head:
-    def __init__(self, lender: str, on_date: date, sealed: int) -> None:
-        self.lender, self.on_date, self.sealed = lender, on_date, sealed
+    def __init__(
+        self, lender: str, on_date: date, sealed: int, concerns: list[concern_queries.ConcernView]
+    ) -> None:
+        self.lender, self.on_date, self.sealed, self.concerns = lender, on_date, sealed, concerns
 
 
 def _row(one: queries.ContactView, audience: str) -> dict[str, str]:
@@ -135,6 +186,30 @@ def _whole(one: queries.ContactView, row: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def raised(concerns: list[concern_queries.ConcernView], language: str) -> list[str]:
+    """What the borrower raised, by when an answer was due, and when it came, a line each."""
+    tongue = "zh-hans" if language.startswith("zh") else "en"
+    words, about = WORDS[tongue], ABOUT[tongue]
+    lines = []
+    for one in concerns:
+        answer = words["open"]
+        if one.answered_at:
+            answer = f"{words['answered']} {one.answered_at.astimezone(HOME):%Y-%m-%d}"
+        due = f"{words['answer_by']} {one.answer_by.isoformat()}"
+        at = f"{one.opened_at.astimezone(HOME):%Y-%m-%d %H:%M %z}"
+        lines.append("  ".join((at, about.get(one.about, one.about), due, answer)))
+    return lines or [words["none"]]
+
+
+def _raised(page: FPDF, title: str, lines: list[str]) -> None:
+    page.ln(3)
+    page.set_font("body", size=12)
+    page.cell(0, 8, title, new_x="LMARGIN", new_y="NEXT")
+    page.set_font("body", size=9)
+    for line in lines:
+        page.multi_cell(0, 5, line, align="L", new_x="LMARGIN", new_y="NEXT")
+
+
 def _pdf(
     words: Mapping[str, str],
     log: list[queries.ContactView],
@@ -163,7 +238,9 @@ def _pdf(
     ):
         page.cell(60, 7, label)
         page.cell(0, 7, text, new_x="LMARGIN", new_y="NEXT")
-    page.multi_cell(0, 6, words["how"], align="L", new_x="LMARGIN", new_y="NEXT")
+    for text in (words["files"], words["how"]):
+        page.multi_cell(0, 6, text, align="L", new_x="LMARGIN", new_y="NEXT")
+    _raised(page, words["raised"], raised(head.concerns, language))
     page.ln(3)
     for one, row in zip(log, rows, strict=True):
         page.set_font("body", size=9)
