@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from lenity.base.outcomes import InputRefused
 from lenity.interfaces.shared import access, page, security
@@ -31,10 +31,12 @@ def impostor(request: HttpRequest) -> HttpResponse:
     return page.show(request, "portal/impostor.html", context, status=422 if problem else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @access.borrower_required
 def points(request: HttpRequest) -> HttpResponse:
     """Lower the points that contacts may cost in a week; a number that the page never offered is refused."""
+    if request.method == "GET":
+        return redirect("/preferences/")
     wanted = request.POST.get("points", "")[:4]
     if not (wanted.isascii() and wanted.isdigit()):
         return HttpResponse(status=422)
