@@ -6,11 +6,12 @@ Its description is at openapi.json.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Self
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from lenity.base.outcomes import InputRefused
 from lenity.interfaces.api import answers, gate, me, money, programs
@@ -81,6 +82,13 @@ class Question(Schema):
     code: str = Field(default="", max_length=40)
     phone_ending: str = Field(default="", pattern=r"^([0-9]{4})?$")
     staff_number: str = Field(default="", max_length=20)
+
+    @model_validator(mode="after")
+    def asks_something(self) -> Self:
+        """A question names a code or a staff number."""
+        if not (self.code or self.staff_number):
+            raise ValueError("give a code or a staff number")
+        return self
 
 
 class Verified(Schema):
