@@ -55,8 +55,10 @@ def main(cases: int, seed: int) -> None:
     work = [(names[place % len(names)], seed * 1_000_000 + place, BLOCK) for place in blocks]
     told: dict[str, Counter[str]] = {name: Counter() for name in names}
     with ProcessPoolExecutor() as pool:
-        for name, counted in pool.map(_block, work):
+        for done, (name, counted) in enumerate(pool.map(_block, work), 1):
             told[name] += counted
+            if done % 20 == 0:
+                sys.stderr.write(f"{done * BLOCK:,} agree after {time.perf_counter() - start:,.0f} s\n")
     for name, counted in told.items():
         sys.stdout.write(f"{name}: {counted.total():,} ({dict(sorted(counted.items()))})\n")
     total, seconds = sum(one.total() for one in told.values()), time.perf_counter() - start

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from lenity.domain.debt_collection import gate
 from lenity.domain.debt_collection.contact import Facts, Past, Person, Point, Proposal, Standing
-from lenity.domain.debt_collection.rules import counts, states
+from lenity.domain.debt_collection.rules import counts, states, times
 from lenity.domain.debt_collection.rules.view import View
 from tests.domain import every_rule
 
@@ -141,3 +141,57 @@ def test_a_provision_looks_at_its_own_channels_purposes_roles_and_profiles() -> 
     for key, value in zip(keys, kind, strict=True):
         assert gate.applies(replace(book.provisions[0], applies={key: (value, "x")}), kind)
         assert not gate.applies(replace(book.provisions[0], applies={key: ("x",)}), kind)
+
+
+NEW_YORK = "America/New_York"
+TWICE = datetime(2026, 11, 1, 6, 15, tzinfo=UTC)
+"""A quarter past one in New York for the second time: the clocks went back."""
+
+
+def in_new_york(*standings: Standing) -> View:
+    asked = facts(*standings, at=TWICE)
+    return View(replace(asked, person=replace(asked.person, zones=(NEW_YORK,))), TWICE)
+
+
+def test_hours_that_come_twice_never_open_in_the_past() -> None:
+    """Half past one has been already, and comes again: the gate is shut and asks again a moment later."""
+    value = {"zone": NEW_YORK, "closed_from": "22:00", "closed_until": "01:30"}
+    answer = times.quiet_hours(in_new_york(), value)
+    assert (answer.effect, answer.earliest) == ("defers", TWICE + MOMENT)
+    wish = Standing("quiet_hours", NOON, detail=(("zone", NEW_YORK), *tuple(value.items())[1:]))
+    own = times.own_quiet_hours(in_new_york(wish), {"kinds": ["quiet_hours"]})
+    assert (own.effect, own.earliest) == ("defers", TWICE + MOMENT)
+
+
+@pytest.mark.parametrize(("last", "effect"), [(10, "allows"), (9, "refuses")])
+def test_a_calendar_past_its_end(last: int, effect: str) -> None:
+    answer = times.closed_days(view(), {"zone": SHANGHAI, "valid_until": date(2026, 3, last), "days": ()})
+    assert answer.effect == effect
+    if effect == "refuses":
+        assert answer.facts == {
+            "zh": "节假日日历只到 2026-03-09。",
+            "en": "The holiday calendar ends on 2026-03-09.",
+        }
+
+
+def test_what_has_no_points_costs_none() -> None:
+    spent = [replace(call(DAY), channel="letter"), call(DAY), call(DAY)]
+    (value,) = every_rule.RULES["points_budget"]
+    assert counts.points_budget(view(history=spent), value).facts["used"] == "6"
+
+
+@pytest.mark.parametrize(("debts", "effect"), [(("L", "M"), "allows"), (("M",), "defers"), ((), "allows")])
+def test_only_a_consent_about_the_debt_excuses_a_call(debts: tuple[str, ...], effect: str) -> None:
+    consent = Standing("direct_consent", NOON - DAY, debts=debts)
+    value = {**every_rule.RULES["at_most_in_days"][1], "at_most": 1}
+    assert counts.at_most_in_days(view(consent, history=[call(DAY / 2)]), value).effect == effect
+
+
+@pytest.mark.parametrize(("at", "holds"), [(MIDNIGHT - MOMENT, True), (MIDNIGHT, False)])
+def test_the_last_instant_of_a_consent(at: datetime, holds: bool) -> None:
+    consent = Standing("direct_consent", MIDNIGHT - 3 * DAY + timedelta(hours=9))
+    assert bool(view(consent, at=at).granted(["direct_consent"], 3)) is holds
+    value = {**every_rule.RULES["at_most_in_days"][1], "at_most": 1, "excused_days": 3}
+    made = replace(call(DAY), at=at)
+    counted = counts.at_most_in_days(view(consent, at=MIDNIGHT + DAY / 2, history=[made]), value)
+    assert (counted.effect == "allows") is holds

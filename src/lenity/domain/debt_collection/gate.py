@@ -118,12 +118,11 @@ def _unknown(kind: str) -> Rule:
     return lambda view, value: answer
 
 
-def _is_lifted(lifted: tuple[str, ...], value: Any, view: View) -> bool:
+def _is_lifted(lifted: tuple[str, ...], value: Mapping[str, Any], view: View) -> bool:
     """A consent lifts a provision, for so many days where the law says so; `reply` is an answer, once."""
     if REPLY in lifted and view.is_reply():
         return True
-    days = value.get("excused_days", 0) if isinstance(value, dict) else 0
-    return bool(view.granted(lifted, days))
+    return bool(view.granted(lifted, value.get("excused_days", 0)))
 
 
 def _earliest(facts: Facts, rulebook: Rulebook, answers: list[Answer]) -> datetime | None:
