@@ -19,6 +19,7 @@ from tests import factories, world
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 PUBLIC = {
     "/verify/",
+    "/verify/report/",
     "/rights/",
     "/sign-in/",
     "/sign-in/code/",
@@ -33,7 +34,7 @@ PUBLIC = {
     "/large-type/",
 }
 """Pages that anybody may ask for. Another one is public only when it is listed here, with thought."""
-PUBLIC_API = {"GET /health", "POST /verify"}
+PUBLIC_API = {"GET /health", "POST /verify", "POST /impostors"}
 SIGN_IN = ("/sign-in/", "/staff/sign-in/")
 METHODS = ("get", "post", "put", "delete", "patch")
 
