@@ -5,6 +5,7 @@ A race test that has not been seen to fail proves nothing, so the naive check-th
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -15,17 +16,18 @@ import pytest
 from django.db import connection, connections
 
 from lenity.domain.debt_collection import contact as contact_facts
-from lenity.domain.debt_collection import gate
+from lenity.domain.debt_collection import decided, gate
 from lenity.gateways import clock, ids
 from lenity.law import reader
 from lenity.operations.request_contact import request_contact
-from lenity.records.debt_collection import gate_queries, writes
+from lenity.records.debt_collection import contact_writes, gate_queries, gate_rows
 from lenity.records.debt_collection.models import Contact, ContactSlot
 from lenity.records.people.models import Borrower
 from tests import factories
 
 WORKERS = 8
 ROUNDS = 5
+NAIVE_IDS = itertools.count(1_000_000)
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
 
@@ -58,19 +60,23 @@ def _request(borrower_id: str, point_id: str, loan_id: str) -> Contact:
 def _naive(borrower_id: str, point_id: str, loan_id: str) -> Contact:
     """Check, then insert: no lock, no places. What many systems do."""
     owner = Borrower.objects.get(public_id=borrower_id)
-    point = owner.contact_points.get(public_id=point_id)
     proposal = contact_facts.Proposal(
         contact_id=ids.public_id(),
         at=clock.now(),
         channel="sms",
         purpose="collection",
-        point=gate_queries.point_of(point),
+        point=gate_queries.point_of(owner.contact_points.get(public_id=point_id)),
         debts=(loan_id,),
     )
-    facts = gate_queries.facts_of(owner, proposal)
-    certificate = gate.decide(facts, reader.rulebook("CN"))
-    new = writes.NewContact(owner, None, point, facts, certificate, ids.contact_code(), "", "", "naive")
-    return writes.add_contacts([new])[0]
+    known = gate_rows.read([owner.pk], clock.now())[owner.pk]
+    facts = gate_queries.weighed(owner, proposal, known)
+    found = decided.decide(facts, reader.rulebook("CN"), timed=False)
+    row = gate_rows.BorrowerRow(owner.pk, owner.public_id, "CN", "zh-hans", "", "")
+    point = known.points[point_id]
+    new = contact_writes.NewContact(
+        next(NAIVE_IDS), row, None, point, proposal, found, ids.contact_code(), "", "", "naive"
+    )
+    return contact_writes.add_contacts([new])[0]
 
 
 def _race(ask: Callable[[str, str, str], Contact], targets: list[tuple[str, str, str]]) -> None:
@@ -129,7 +135,7 @@ def test_a_naive_gate_is_seen_to_break(monkeypatch: pytest.MonkeyPatch) -> None:
     with clock.use(clock.ManualClock(factories.MORNING)):
         allowance = _allowance()
         _slow_gate(monkeypatch)
-        monkeypatch.setattr(writes, "_places", lambda contact, one: [])
+        monkeypatch.setattr(contact_writes, "_places", lambda one: [])
         targets = _targets(ROUNDS)
         _race(_naive, targets)
         broken = sum(allowed > allowance for allowed in _worst(targets))

@@ -12,6 +12,7 @@ from lenity.operations.record_preference import record_preference
 from lenity.operations.request_contact import request_contact
 from lenity.operations.request_contacts import request_contacts
 from lenity.records.audit.models import AuditEvent
+from lenity.records.debt_collection import gate_queries
 from lenity.records.debt_collection.models import Contact, OutboxMessage
 from tests import factories
 
@@ -65,6 +66,7 @@ def test_a_batch_decides_as_one_by_one_and_each_sees_the_ones_before() -> None:
     assert {"allowed", "deferred", "refused"} >= {one.verdict for one in batch}
     assert len({one.verdict for one in batch}) >= 2
     assert [one.borrower.public_id for one in batch] == [wish.borrower_id for wish in [*mine, *mine, *mine]]
+    assert {equal for _, equal in gate_queries.replay()} == {True}
     allowed = sum(one.verdict == "allowed" for one in [*batch, *singly])
     assert OutboxMessage.objects.count() == allowed
     assert Contact.objects.count() == AuditEvent.objects.filter(operation="request_contact").count() == 36

@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lenity.domain.debt_collection import caller_code
+from lenity.domain.debt_collection import caller_code, decided
 from lenity.domain.debt_collection.contact import Facts
 from lenity.gateways import clock, ids
 from lenity.law import reader
-from lenity.operations import gatekeeping, unit
+from lenity.operations import unit
 from lenity.records import encrypted
 from lenity.records.debt_collection import check_queries, writes
 from lenity.records.debt_collection.models import Contact
@@ -127,7 +127,7 @@ def _until(
     if asked.kind != "live":
         return contact.requested_at + CODE_LIFE
     facts = Facts.from_plain(json.loads(contact.decision.facts))
-    opens = gatekeeping.open_until(facts, reader.rulebook(contact.borrower.jurisdiction))
+    opens = decided.open_until(facts, reader.rulebook(contact.borrower.jurisdiction))
     return min(opens, caller.until) if caller.until else opens
 
 

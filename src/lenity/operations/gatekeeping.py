@@ -9,24 +9,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 
 from lenity.base.money import Money
 from lenity.domain.debt_collection import contact as contact_facts
-from lenity.domain.debt_collection import gate, messages
+from lenity.domain.debt_collection import decided, messages
 from lenity.gateways import ids
 from lenity.law import reader
 from lenity.operations import unit
-from lenity.records.debt_collection import gate_queries, writes
+from lenity.records.debt_collection import contact_writes, gate_queries, gate_rows
 from lenity.records.debt_collection.models import Contact
-from lenity.records.lending.models import Loan
 from lenity.records.people import queries as people
 from lenity.records.people.models import Borrower, ContactPoint
 
-MESSAGE_LIFE = timedelta(hours=2)
-PROBE = timedelta(minutes=15)
 MOST_NAMED = 20
 
 
@@ -53,101 +50,103 @@ def decide_one(work: unit.Work, wish: Wish) -> Contact:
     return decide_many(work, [wish])[0]
 
 
-def decide_many(work: unit.Work, wishes: Sequence[Wish]) -> list[Contact]:
-    """The same for wishes of different borrowers, with a handful of statements for all of them."""
-    ground = _ground(wishes)
-    proposals = [_proposal(work.now, wish, ground.point(wish)) for wish in wishes]
-    asked = [
-        (ground.borrowers[wish.borrower_id], proposal)
-        for wish, proposal in zip(wishes, proposals, strict=True)
+def decide_many(
+    work: unit.Work, wishes: Sequence[Wish], memory: decided.Memory | None = None
+) -> list[Contact]:
+    """The same for wishes of different borrowers, with a handful of statements for all of them.
+
+    With a `memory` people in the same situation are decided once; the certificates are the same.
+    """
+    ground = _ground(work, wishes)
+    new = [
+        _decided(work, wish, ground, pk, memory) for wish, pk in zip(wishes, ground.contact_ids, strict=True)
     ]
-    profiles = {ground.borrowers[wish.borrower_id].pk: wish.profile for wish in wishes}
-    facts = gate_queries.facts_of_many(asked, profiles)
-    told = [loan.pk for wish in wishes if wish.template for loan in ground.of(wish)]
-    overdue = gate_queries.overdue_minor(told, work.now.date()) if told else {}
-    new = [_decided(work, wish, one, ground, overdue) for wish, one in zip(wishes, facts, strict=True)]
-    contacts = writes.add_contacts(new)
-    for contact, one in zip(contacts, new, strict=True):
+    contacts = contact_writes.add_contacts(new)
+    for one in new:
         work.record(
             subject_kind="contact",
-            subject_id=contact.public_id,
+            subject_id=one.proposal.contact_id,
             borrower_id=one.borrower.public_id,
-            body=_said(contact, one),
+            body=_said(one),
         )
     return contacts
 
 
 @dataclass(frozen=True)
 class _Ground:
-    """Locked borrowers, live contact points and loans, by public id."""
+    """Locked borrowers with what is known of them."""
 
-    borrowers: Mapping[str, Borrower]
-    points: Mapping[str, ContactPoint]
-    loans: Mapping[str, Loan]
-    retried: Mapping[str, Contact]
+    read: gate_rows.Read
+    retried: Mapping[str, int]
 
-    def point(self, wish: Wish) -> ContactPoint:
-        """The wish's contact point, which is its borrower's own."""
-        point = self.points.get(wish.point_id)
-        if point is None or point.borrower_id != self.borrowers[wish.borrower_id].pk:
+    @property
+    def contact_ids(self) -> Sequence[int]:
+        """A fresh id for each contact."""
+        return self.read.contact_ids
+
+    def borrower(self, wish: Wish) -> gate_rows.BorrowerRow:
+        """The wish's borrower, locked."""
+        return self.read.borrowers[wish.borrower_id]
+
+    def known(self, wish: Wish) -> gate_rows.Known:
+        """What is known of the borrower."""
+        return self.read.known[self.borrower(wish).pk]
+
+    def point(self, wish: Wish) -> gate_rows.PointRow:
+        """The wish's contact point, which is its borrower's own and alive."""
+        point = self.known(wish).points.get(wish.point_id)
+        if point is None:
             raise ContactPoint.DoesNotExist(wish.point_id)
         return point
 
-    def of(self, wish: Wish) -> list[Loan]:
+    def loans(self, wish: Wish) -> list[gate_rows.LoanRow]:
         """The wish's loans, which are its borrower's own."""
-        owner = self.borrowers[wish.borrower_id].pk
-        loans = [self.loans[one] for one in dict.fromkeys(wish.loan_ids) if one in self.loans]
-        if len(loans) != len(set(wish.loan_ids)) or any(loan.borrower_id != owner for loan in loans):
+        known = self.known(wish).loans
+        if any(one not in known for one in wish.loan_ids):
             raise ValueError("a contact names loans of its own borrower only")
-        return sorted(loans, key=lambda loan: loan.pk)
+        return sorted((known[one] for one in set(wish.loan_ids)), key=lambda loan: loan.pk)
 
 
-def _ground(wishes: Sequence[Wish]) -> _Ground:
+def _ground(work: unit.Work, wishes: Sequence[Wish]) -> _Ground:
     wanted = {wish.borrower_id for wish in wishes}
     if len(wanted) != len(wishes):
         raise ValueError("one wish of a borrower at a time, so that each sees the ones before it")
-    borrowers = writes.lock_borrowers(wanted)
-    if missing := wanted - set(borrowers):
+    loans = {loan for wish in wishes for loan in wish.loan_ids}
+    read = gate_rows.lock_and_read(wanted, loans, work.now, len(wishes))
+    if missing := wanted - set(read.borrowers):
         raise Borrower.DoesNotExist(missing)
-    points = ContactPoint.objects.filter(
-        public_id__in={wish.point_id for wish in wishes}, retired_at__isnull=True
-    )
-    loans = Loan.objects.filter(public_id__in={loan for wish in wishes for loan in wish.loan_ids})
     retries = {wish.retries for wish in wishes if wish.retries}
-    retried = Contact.objects.filter(public_id__in=retries) if retries else ()
-    return _Ground(
-        borrowers,
-        {point.public_id: point for point in points},
-        {loan.public_id: loan for loan in loans},
-        {contact.public_id: contact for contact in retried},
+    retried = (
+        dict(Contact.objects.filter(public_id__in=retries).values_list("public_id", "id")) if retries else {}
     )
+    return _Ground(read, retried)
 
 
 def _decided(
-    work: unit.Work, wish: Wish, facts: contact_facts.Facts, ground: _Ground, overdue: Mapping[int, int]
-) -> writes.NewContact:
-    borrower, point, loans = ground.borrowers[wish.borrower_id], ground.point(wish), ground.of(wish)
+    work: unit.Work, wish: Wish, ground: _Ground, pk: int, memory: decided.Memory | None
+) -> contact_writes.NewContact:
+    borrower, point, loans = ground.borrower(wish), ground.point(wish), ground.loans(wish)
+    proposal = _proposal(work.now, wish, point)
+    facts = gate_queries.weighed(borrower, proposal, ground.known(wish), wish.profile)
     rulebook = reader.rulebook(borrower.jurisdiction)
-    certificate = gate.decide(facts, rulebook)
+    found = decided.decide(facts, rulebook, timed=bool(wish.template), memory=memory)
     code = ids.contact_code()
     if any(one.kind == "neutral" for one in facts.standings):
         wish = replace(wish, template=messages.NEUTRAL.get(wish.template, wish.template))
-    rendered = _render(wish, borrower, loans, code, overdue) if wish.template else None
+    rendered = _render(wish, borrower, loans, code) if wish.template else None
     message = None
-    if certificate.verdict == "allowed" and rendered is not None:
-        message = writes.NewMessage(
-            rendered.subject,
-            rendered.body,
-            open_until(facts, rulebook),
-            people.contact_value(point),
-            settings.LENITY_SENDERS[wish.channel],
+    if found.certificate.verdict == "allowed" and rendered is not None:
+        to = people.value_in_clear(point.public_id, point.value_sealed)
+        message = contact_writes.NewMessage(
+            rendered.subject, rendered.body, to, settings.LENITY_SENDERS[wish.channel]
         )
-    return writes.NewContact(
+    return contact_writes.NewContact(
+        pk,
         borrower,
         loans[0] if loans else None,
         point,
-        facts,
-        certificate,
+        proposal,
+        found,
         code,
         wish.template,
         rendered.version if rendered else "",
@@ -157,32 +156,15 @@ def _decided(
     )
 
 
-def open_until(facts: contact_facts.Facts, rulebook: reader.Rulebook) -> datetime:
-    """The last instant, in quarter hours and at most two hours on, at which the gate would still allow.
-
-    Where nothing stands, only hours and days of the law can close, and these stay closed for longer than two
-    hours: then the far end speaks for all of them.
-    """
-    start, until = facts.proposal.at, facts.proposal.at
-    if not facts.standings and _still_allowed(facts, rulebook, start + MESSAGE_LIFE):
-        return start + MESSAGE_LIFE
-    while until - start < MESSAGE_LIFE and _still_allowed(facts, rulebook, until + PROBE):
-        until += PROBE
-    return until
-
-
-def _still_allowed(facts: contact_facts.Facts, rulebook: reader.Rulebook, at: datetime) -> bool:
-    later = replace(facts, proposal=replace(facts.proposal, at=at))
-    return gate.decide(later, rulebook).verdict == "allowed"
-
-
-def _proposal(now: datetime, wish: Wish, point: ContactPoint) -> contact_facts.Proposal:
+def _proposal(now: datetime, wish: Wish, point: gate_rows.PointRow) -> contact_facts.Proposal:
     return contact_facts.Proposal(
         contact_id=ids.public_id(),
         at=now,
         channel=wish.channel,
         purpose=wish.purpose,
-        point=gate_queries.point_of(point),
+        point=contact_facts.Point(
+            point.public_id, point.kind, point.role, point.use, point.source, point.zones
+        ),
         debts=tuple(wish.loan_ids),
         collectors=wish.collectors,
         template=wish.template,
@@ -191,38 +173,39 @@ def _proposal(now: datetime, wish: Wish, point: ContactPoint) -> contact_facts.P
 
 
 def _render(
-    wish: Wish, borrower: Borrower, loans: list[Loan], code: str, overdue: Mapping[int, int]
+    wish: Wish, borrower: gate_rows.BorrowerRow, loans: list[gate_rows.LoanRow], code: str
 ) -> messages.Rendered:
     values = {
         "lender": settings.LENITY_LENDER_NAMES[borrower.language],
         "code": code,
         "verify_page": settings.LENITY_VERIFY_PAGE,
-        "name": people.name_of(borrower),
-        **_amounts(loans, overdue),
+        "name": people.name_in_clear(borrower.public_id, borrower.name_sealed),
+        **_amounts(loans),
         **dict(wish.values),
     }
     return messages.render(wish.template, borrower.language, values)
 
 
-def _amounts(loans: list[Loan], overdue: Mapping[int, int]) -> Mapping[str, str]:
+def _amounts(loans: list[gate_rows.LoanRow]) -> Mapping[str, str]:
     if not loans:
         return {}
-    total = Money(sum(overdue[loan.pk] for loan in loans), loans[0].currency)
+    total = Money(sum(loan.overdue_minor for loan in loans), loans[0].currency)
     return {
         "amount": f"{total.currency} {total.decimal_text()}",
         "account": ", ".join(loan.account_number[-4:] for loan in loans[:MOST_NAMED]),
     }
 
 
-def _said(contact: Contact, one: writes.NewContact) -> Mapping[str, object]:
+def _said(one: contact_writes.NewContact) -> Mapping[str, object]:
+    certificate = one.decided.certificate
     return {
-        "channel": contact.channel,
-        "purpose": contact.purpose,
-        "template": contact.template,
-        "template_version": contact.template_version,
-        "verdict": one.certificate.verdict,
-        "provision": one.certificate.leading.provision_id,
-        "rulebook": one.certificate.rulebook_digest,
-        "certificate": hashlib.sha256(one.certificate_text.encode()).hexdigest(),
+        "channel": one.proposal.channel,
+        "purpose": one.proposal.purpose,
+        "template": one.template,
+        "template_version": one.template_version,
+        "verdict": certificate.verdict,
+        "provision": certificate.leading.provision_id,
+        "rulebook": certificate.rulebook_digest,
+        "certificate": hashlib.sha256(one.decided.certificate_text.encode()).hexdigest(),
         "message": one.message.digest if one.message else "",
     }

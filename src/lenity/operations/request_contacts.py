@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from lenity.domain.debt_collection import decided
 from lenity.operations import gatekeeping, unit
 from lenity.operations.gatekeeping import Wish
 from lenity.records.debt_collection.models import Contact
 
-CHUNK = 250
+CHUNK = 1000
 
 
 def request_contacts(
@@ -23,9 +24,10 @@ def request_contacts(
     those that `request_contact` gives, in the order of the wishes.
     """
     answers: dict[int, Contact] = {}
+    memory: decided.Memory = {}
     for chunk in _rounds(list(wishes)):
         with unit.of_work(operation="request_contact", actor=actor) as work:
-            made = gatekeeping.decide_many(work, [wish for _, wish in chunk])
+            made = gatekeeping.decide_many(work, [wish for _, wish in chunk], memory)
         answers.update((place, contact) for (place, _), contact in zip(chunk, made, strict=True))
         progress(len(answers))
     return [answers[place] for place in sorted(answers)]

@@ -19,7 +19,7 @@ from lenity.gateways import clock, delivery, ids
 from lenity.law import reader
 from lenity.operations import unit
 from lenity.records import encrypted
-from lenity.records.debt_collection import gate_queries, writes
+from lenity.records.debt_collection import gate_queries, gate_rows, writes
 from lenity.records.debt_collection.models import OutboxMessage
 
 LEASE = timedelta(minutes=5)
@@ -75,7 +75,7 @@ def _stopped(claimed: list[OutboxMessage], now: datetime) -> dict[int, str]:
     """Messages that may not leave any more, with the reason: paid since, or the gate has closed."""
     stopped: dict[int, str] = {}
     loans = [m.contact.loan_id for m in claimed if m.contact.purpose in PAID_ENDS and m.contact.loan_id]
-    overdue = gate_queries.overdue_minor(loans, now.date())
+    overdue = gate_rows.overdue_minor(loans, now.date())
     for message in claimed:
         contact = message.contact
         if contact.loan_id in overdue and overdue[contact.loan_id] == 0:

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -22,7 +23,7 @@ def seal(plain: str, *, table: str, column: str, row: str) -> str:
     """Encrypt `plain` for one cell; `row` is the row's public id."""
     key_id = max(settings.LENITY_FIELD_KEYS, key=lambda one: (len(one), one))
     nonce = os.urandom(12)
-    cipher = AESGCM(settings.LENITY_FIELD_KEYS[key_id])
+    cipher = _cipher(settings.LENITY_FIELD_KEYS[key_id])
     sealed = cipher.encrypt(nonce, plain.encode(), _place(table, column, row))
     return f"{FORMAT}.{key_id}.{base64.b64encode(nonce + sealed).decode()}"
 
@@ -33,7 +34,7 @@ def unseal(sealed: str, *, table: str, column: str, row: str) -> str:
     if form != FORMAT or key_id not in settings.LENITY_FIELD_KEYS:
         raise ValueError(f"sealed value of form {form!r} needs key {key_id!r}, which is not installed")
     raw = base64.b64decode(body)
-    cipher = AESGCM(settings.LENITY_FIELD_KEYS[key_id])
+    cipher = _cipher(settings.LENITY_FIELD_KEYS[key_id])
     return cipher.decrypt(raw[:12], raw[12:], _place(table, column, row)).decode()
 
 
@@ -46,6 +47,11 @@ def blind_index(plain: str, *, purpose: str) -> str:
 def derived_key(purpose: str) -> bytes:
     """A key of its own for one purpose, so that no other code can stand in for what it makes."""
     return hmac.digest(settings.LENITY_CODE_KEY, f"{settings.LENITY_LENDER}|{purpose}".encode(), "sha256")
+
+
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def _place(table: str, column: str, row: str) -> bytes:

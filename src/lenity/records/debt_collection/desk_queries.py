@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from lenity.domain.delinquency import stages as steps
 from lenity.law import reader
 from lenity.records import encrypted
-from lenity.records.debt_collection import gate_queries, queries
+from lenity.records.debt_collection import gate_queries, gate_rows, queries
 from lenity.records.debt_collection.models import CaseLease, CaseLookUp, Contact, Hold, Placement
 from lenity.records.delinquency.models import LoanPosition
 from lenity.records.lending import servicing_queries
@@ -117,7 +117,7 @@ def candidates(now: datetime, today: Callable[[str], date], again_after: timedel
         if borrower.pk in seen:
             continue
         seen.add(borrower.pk)
-        owed = gate_queries.overdue_minor([position.loan_id], today(borrower.jurisdiction))
+        owed = gate_rows.overdue_minor([position.loan_id], today(borrower.jurisdiction))
         lights = gate_queries.lights(borrower.public_id, now)
         if any(owed.values()) and any(light.state == "open" for light in lights):
             yield borrower
@@ -126,7 +126,7 @@ def candidates(now: datetime, today: Callable[[str], date], again_after: timedel
 def overdue_loans(borrower: Borrower, on_date: date) -> tuple[str, ...]:
     """The loans of a borrower on which something is overdue."""
     loans = {loan.pk: loan.public_id for loan in Loan.objects.filter(borrower=borrower).order_by("id")}
-    owed = gate_queries.overdue_minor(list(loans), on_date)
+    owed = gate_rows.overdue_minor(list(loans), on_date)
     return tuple(public_id for pk, public_id in loans.items() if owed[pk])
 
 

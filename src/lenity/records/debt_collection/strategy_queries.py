@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from lenity.domain.debt_collection import spending, strategy
 from lenity.law import reader
-from lenity.records.debt_collection import gate_queries
+from lenity.records.debt_collection import gate_rows
 from lenity.records.debt_collection.models import Contact
 from lenity.records.delinquency.models import LoanPosition
 from lenity.records.people.models import Borrower, ContactPoint
@@ -58,8 +58,7 @@ def choices(
         of[case.borrower_id].append(case)
     wanted = list(of)[:most]
     rows = {row.public_id: row.pk for row in Borrower.objects.filter(public_id__in=wanted)}
-    history = gate_queries.histories_of(rows.values(), at)
-    standings = gate_queries.standings_of(rows.values(), at)
+    known = gate_rows.read(rows.values(), at)
     found = []
     for borrower_id in wanted:
         place, pk = of[borrower_id][0].jurisdiction, rows[borrower_id]
@@ -68,7 +67,7 @@ def choices(
             treatment, of[borrower_id], on_date, spending.prices(value), value["purposes"]
         )
         first = at.date() - timedelta(days=value["days"] - 1)
-        left = spending.points_left(value, history[pk], standings[pk], first)
+        left = spending.points_left(value, known[pk].history, known[pk].standings, first)
         found.append(spending.choose(borrower_id, offered, left))
     return [one for one in found if one.chosen or one.passed_over]
 
@@ -98,12 +97,11 @@ def gauge(borrower_id: str, at: datetime) -> Gauge:
     """A borrower's gauge: the points that all contacts about all her debts cost."""
     borrower = Borrower.objects.get(public_id=borrower_id)
     value = reader.rulebook(borrower.jurisdiction).value(STRESS, at.date())
-    history = gate_queries.histories_of([borrower.pk], at)[borrower.pk]
-    standings = gate_queries.standings_of([borrower.pk], at)[borrower.pk]
+    known = gate_rows.read([borrower.pk], at)[borrower.pk]
     first = at.date() - timedelta(days=value["days"] - 1)
     return Gauge(
-        spending.spent(value, history, first),
-        spending.budget(value, standings),
+        spending.spent(value, known.history, first),
+        spending.budget(value, known.standings),
         value["budget"],
         value["days"],
         spending.prices(value),

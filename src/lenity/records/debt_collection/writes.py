@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from lenity.base import canonical
-from lenity.domain.debt_collection import certificate as certificates
-from lenity.domain.debt_collection import contact as contact_facts
 from lenity.records import encrypted
 from lenity.records.debt_collection.models import (
     Contact,
@@ -20,14 +16,13 @@ from lenity.records.debt_collection.models import (
     ContactOutcome,
     ContactSlot,
     DeliveryReceipt,
-    GateDecision,
     Hold,
     HoldEnd,
     OutboxMessage,
     Placement,
 )
 from lenity.records.lending.models import Loan
-from lenity.records.people.models import Borrower, ContactPoint
+from lenity.records.people.models import Borrower
 
 
 def lock_borrower(public_id: str) -> Borrower:
@@ -39,124 +34,6 @@ def lock_borrower(public_id: str) -> Borrower:
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     return rows.get(public_id=public_id)
-
-
-def lock_borrowers(public_ids: Iterable[str]) -> dict[str, Borrower]:
-    """The same for many, always in one order, so that two batches cannot wait for each other."""
-    rows = Borrower.objects.filter(public_id__in=list(public_ids)).order_by("id")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    return {row.public_id: row for row in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class NewMessage:
-    """An allowed message, in clear, that waits to be sent until `not_after`."""
-
-    subject: str
-    body: str
-    not_after: datetime
-    to: str
-    sender: str
-
-    @property
-    def digest(self) -> str:
-        """What the evidence log keeps of it."""
-        return canonical.digest({"subject": self.subject, "body": self.body})
-
-
-@dataclass(frozen=True, slots=True)
-class NewContact:
-    """A proposed contact with the decision on it, and its message if it was allowed and has one."""
-
-    borrower: Borrower
-    loan: Loan | None
-    point: ContactPoint | None
-    facts: contact_facts.Facts
-    certificate: certificates.Certificate
-    code: str
-    template: str
-    template_version: str
-    requested_by: str
-    retries: Contact | None = None
-    message: NewMessage | None = None
-    certificate_text: str = field(init=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "certificate_text", canonical.text(self.certificate.to_plain()))
-
-
-def add_contacts(new: Sequence[NewContact]) -> list[Contact]:
-    """Store proposed contacts, decisions, the places they take in their allowances, and messages."""
-    contacts = Contact.objects.bulk_create([_contact(one) for one in new], batch_size=500)
-    pairs = list(zip(contacts, new, strict=True))
-    GateDecision.objects.bulk_create([_decision(*pair) for pair in pairs], batch_size=500)
-    ContactSlot.objects.bulk_create([slot for pair in pairs for slot in _places(*pair)], batch_size=500)
-    OutboxMessage.objects.bulk_create(
-        [_message(contact, one.message) for contact, one in pairs if one.message], batch_size=500
-    )
-    return contacts
-
-
-def _contact(one: NewContact) -> Contact:
-    proposal, certificate = one.facts.proposal, one.certificate
-    return Contact(
-        public_id=proposal.contact_id,
-        code=one.code,
-        borrower=one.borrower,
-        loan=one.loan,
-        debts=list(proposal.debts),
-        contact_point=one.point,
-        channel=proposal.channel,
-        purpose=proposal.purpose,
-        template=one.template,
-        template_version=one.template_version,
-        language=one.borrower.language,
-        requested_by=one.requested_by,
-        requested_at=proposal.at,
-        verdict=certificate.verdict,
-        earliest_at=certificate.earliest,
-        retries=one.retries,
-    )
-
-
-def _decision(contact: Contact, one: NewContact) -> GateDecision:
-    return GateDecision(
-        contact=contact,
-        rulebook_digest=one.certificate.rulebook_digest,
-        facts=canonical.text(one.facts.to_plain()),
-        certificate=one.certificate_text,
-        leading_provision=one.certificate.leading.provision_id,
-    )
-
-
-def _places(contact: Contact, one: NewContact) -> list[ContactSlot]:
-    if one.certificate.verdict != "allowed":
-        return []
-    return [
-        ContactSlot(
-            contact=contact,
-            borrower=one.borrower,
-            allowance=count.allowance,
-            window=count.window,
-            place=count.used + 1,
-        )
-        for count in one.certificate.counts_toward
-        if count.slot
-    ]
-
-
-def _message(contact: Contact, new: NewMessage) -> OutboxMessage:
-    plain = canonical.text({"subject": new.subject, "body": new.body, "to": new.to, "sender": new.sender})
-    return OutboxMessage(
-        contact=contact,
-        state="queued",
-        body_sealed=encrypted.seal(
-            plain, table="debt_collection_outboxmessage", column="body", row=contact.public_id
-        ),
-        body_hash=new.digest,
-        not_after=new.not_after,
-    )
 
 
 def claim_messages(*, owner: str, until: datetime, at_most: int) -> list[OutboxMessage]:

@@ -20,8 +20,12 @@ def find_borrower(public_id: str) -> Borrower | None:
 
 def name_of(borrower: Borrower) -> str:
     """The borrower's name in clear."""
-    place = {"table": "people_borrower", "column": "name", "row": borrower.public_id}
-    return encrypted.unseal(borrower.name_sealed, **place)
+    return name_in_clear(borrower.public_id, borrower.name_sealed)
+
+
+def name_in_clear(public_id: str, sealed: str) -> str:
+    """The name of a borrower's row."""
+    return encrypted.unseal(sealed, table="people_borrower", column="name", row=public_id)
 
 
 def identity_number_of(borrower: Borrower) -> str:
@@ -42,8 +46,12 @@ def birth_date_of(borrower: Borrower) -> date | None:
 
 def contact_value(point: ContactPoint) -> str:
     """The number or address in clear."""
-    place = {"table": "people_contactpoint", "column": "value", "row": point.public_id}
-    return encrypted.unseal(point.value_sealed, **place)
+    return value_in_clear(point.public_id, point.value_sealed)
+
+
+def value_in_clear(public_id: str, sealed: str) -> str:
+    """The number or address of a contact point's row."""
+    return encrypted.unseal(sealed, table="people_contactpoint", column="value", row=public_id)
 
 
 def find_by_mobile(number: str) -> list[Borrower]:

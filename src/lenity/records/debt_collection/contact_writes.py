@@ -1,0 +1,132 @@
+"""The only place that adds contacts with their decisions, the places they take, and their messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lenity.base import canonical
+from lenity.domain.debt_collection import contact as contact_facts
+from lenity.domain.debt_collection.decided import Decided
+from lenity.records import encrypted, rows
+from lenity.records.debt_collection.gate_rows import BorrowerRow, LoanRow, PointRow
+from lenity.records.debt_collection.models import Contact
+
+CONTACT = (
+    *("id", "public_id", "code", "borrower_id", "loan_id", "debts", "contact_point_id", "channel", "purpose"),
+    *("template", "template_version", "language", "requested_by", "requested_at", "verdict", "earliest_at"),
+    "retries_id",
+)
+DECISION = ("contact_id", "rulebook_digest", "facts", "certificate", "leading_provision")
+SLOT = ("contact_id", "borrower_id", "allowance", "window", "place")
+MESSAGE = (
+    *("contact_id", "state", "body_sealed", "body_hash", "not_after"),
+    *("lease_owner", "provider", "provider_id", "note"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """An allowed message, in clear, that waits to be sent until its decision closes."""
+
+    subject: str
+    body: str
+    to: str
+    sender: str
+
+    @property
+    def digest(self) -> str:
+        """What the evidence log keeps of it."""
+        return canonical.digest({"subject": self.subject, "body": self.body})
+
+
+@dataclass(frozen=True, slots=True)
+class NewContact:
+    """A proposed contact with the decision on it, and its message if it was allowed and has one."""
+
+    pk: int
+    borrower: BorrowerRow
+    loan: LoanRow | None
+    point: PointRow
+    proposal: contact_facts.Proposal
+    decided: Decided
+    code: str
+    template: str
+    template_version: str
+    requested_by: str
+    retries: int | None = None
+    message: NewMessage | None = None
+
+
+def add_contacts(new: Sequence[NewContact]) -> list[Contact]:
+    """Store proposed contacts, decisions, the places they take in their allowances, and messages."""
+    rows.insert(
+        [
+            ("debt_collection_contact", CONTACT, [_contact(one) for one in new]),
+            ("debt_collection_gatedecision", DECISION, [_decision(one) for one in new]),
+            ("debt_collection_contactslot", SLOT, [slot for one in new for slot in _places(one)]),
+            (
+                "debt_collection_outboxmessage",
+                MESSAGE,
+                [_message(one, one.message) for one in new if one.message],
+            ),
+        ]
+    )
+    return [_stored(one) for one in new]
+
+
+def _contact(one: NewContact) -> tuple[object, ...]:
+    proposal, certificate = one.proposal, one.decided.certificate
+    return (
+        one.pk,
+        proposal.contact_id,
+        one.code,
+        one.borrower.pk,
+        one.loan.pk if one.loan else None,
+        canonical.text(list(proposal.debts)),
+        one.point.pk,
+        proposal.channel,
+        proposal.purpose,
+        one.template,
+        one.template_version,
+        one.borrower.language,
+        one.requested_by,
+        proposal.at,
+        certificate.verdict,
+        certificate.earliest,
+        one.retries,
+    )
+
+
+def _stored(one: NewContact) -> Contact:
+    """The contact as a model of a row that is there."""
+    values = dict(zip(CONTACT, _contact(one), strict=True)) | {"debts": list(one.proposal.debts)}
+    return Contact.from_db("default", list(values), list(values.values()))
+
+
+def _decision(one: NewContact) -> tuple[object, ...]:
+    decided = one.decided
+    return (
+        one.pk,
+        decided.certificate.rulebook_digest,
+        decided.facts_text,
+        decided.certificate_text,
+        decided.certificate.leading.provision_id,
+    )
+
+
+def _places(one: NewContact) -> list[tuple[object, ...]]:
+    if one.decided.certificate.verdict != "allowed":
+        return []
+    return [
+        (one.pk, one.borrower.pk, count.allowance, count.window, count.used + 1)
+        for count in one.decided.certificate.counts_toward
+        if count.slot
+    ]
+
+
+def _message(one: NewContact, new: NewMessage) -> tuple[object, ...]:
+    plain = canonical.text({"subject": new.subject, "body": new.body, "to": new.to, "sender": new.sender})
+    place = {"table": "debt_collection_outboxmessage", "column": "body", "row": one.proposal.contact_id}
+    sealed = encrypted.seal(plain, **place)
+    return (one.pk, "queued", sealed, new.digest, one.decided.open_until, "", "", "", "")
