@@ -384,6 +384,8 @@ def test_a_broken_plan_is_followed_by_a_new_offer_before_any_reminder(
     assert loan.borrower.holds.filter(kind="offer_again").count() == 1
     close_day(business_date=broken, actor="test")
     assert loan.borrower.holds.filter(kind="offer_again").count() == 1
+    [notice] = Contact.objects.filter(template="plan-offer-again-sms")
+    assert notice.verdict == "allowed"
     now.advance(timedelta(days=15))
     assert contact(loan) == "allowed"
 

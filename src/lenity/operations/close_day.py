@@ -9,14 +9,16 @@ from lenity.base import canonical
 from lenity.domain.delinquency import stages
 from lenity.domain.servicing import suggestions
 from lenity.gateways import ids
-from lenity.operations import unit
+from lenity.operations import gatekeeping, unit
 from lenity.portfolio import run as engine
 from lenity.portfolio import snapshot
 from lenity.records.arrangements import queries as arrangements
 from lenity.records.debt_collection import concern_queries
 from lenity.records.debt_collection import writes as debt_writes
+from lenity.records.debt_collection.models import Hold
 from lenity.records.delinquency import queries, writes
 from lenity.records.delinquency.models import CloseRun, LoanPosition
+from lenity.records.people import queries as people
 
 
 def close_day(*, business_date: date, actor: str) -> CloseRun:
@@ -71,12 +73,29 @@ def _end_broken_plans(work: unit.Work, rows: list[dict[str, Any]], business_date
             ends_on=business_date + timedelta(days=again),
             detail={"after": hold.public_id},
         )
+        _offer_again(work, hold)
         work.record(
             subject_kind="hold",
             subject_id=hold.public_id,
             borrower_id=hold.borrower.public_id,
             body={"ended": True, "reason": "broken", "grace_days": grace},
         )
+
+
+def _offer_again(work: unit.Work, hold: Hold) -> None:
+    """Write that another plan can be found; at night the gate puts it off to the morning, as any notice."""
+    point = people.own_mobile(hold.borrower)
+    if point is not None:
+        wish = gatekeeping.Wish(
+            borrower_id=hold.borrower.public_id,
+            channel="sms",
+            purpose="plan_offer",
+            point_id=point.public_id,
+            loan_ids=(),
+            template="plan-offer-again-sms",
+            requested_by="close",
+        )
+        gatekeeping.decide_one(work, wish)
 
 
 def _judge_promises(work: unit.Work, business_date: date) -> None:

@@ -127,7 +127,7 @@ DATA_REQUESTS = {
 }
 DATA_ANSWERS = {"done": "it was done", "partly_done": "partly done", "not_done": "not done"}
 POINTS = {"mobile": "Mobile number", "landline": "Landline", "email": "E-mail", "address": "Address"}
-PROMISES = {"open": "open", "kept": "kept", "broken": "not kept"}
+PROMISES = {"open": "still to come", "kept": "kept", "broken": "not kept"}
 WORDS: Mapping[str, dict[str, str]] = {
     "problem": PROBLEMS,
     "every": EVERY,

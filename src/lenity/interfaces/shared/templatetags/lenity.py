@@ -32,6 +32,7 @@ PURPOSES = {
     "locate": "search for a new address",
     "receipt": "receipt",
     "plan_copy": "copy of an agreement",
+    "plan_offer": "offer of a new plan",
 }
 VERDICTS = {"allowed": "allowed", "deferred": "put off", "refused": "not allowed"}
 LIGHTS = {"open": "open", "later": "later", "closed": "closed"}
