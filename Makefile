@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 SERVE ?= 1
 BIN := .venv/bin
 
-.PHONY: help demo test check format clean browser translations challengers fuzz oracle mutation
+.PHONY: help demo test check format clean browser translations challengers fuzz gallery oracle mutation
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
@@ -56,6 +56,9 @@ mutation: .venv/dev.done ## change the gate in 1,900 small ways and see whether 
 	@LENITY_CASES=25 nice $(BIN)/mutmut run
 	@$(BIN)/mutmut results
 	@$(BIN)/mutmut export-cicd-stats >/dev/null && cat mutants/mutmut-cicd-stats.json
+
+gallery: .venv/dev.done translations browser ## take a picture of every page (docs/screens)
+	@$(BIN)/python -m pytest -n 0 -q tests/gallery.py
 
 challengers: .venv/dev.done ## install what only `lenity score bench` compares with (large)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/challengers.txt
