@@ -12,7 +12,10 @@ HISTORY = {"11": "0", "71": "1", "78": "2", "80": "3", "82": "4", "83": "5", "84
 HISTORY_MONTHS = 24
 NO_HISTORY = "B"
 CURRENT = "11"
+NOT_FURNISHED = "D"
 DELINQUENT_AFTER = 30
+IN_DISPUTE, DISPUTE_OVER = "XB", "XH"
+"""Field 20: the consumer disputes the account under the FCRA and it is looked into; that is over."""
 
 
 def account_status(days_past_due: int) -> str:
@@ -43,3 +46,34 @@ def first_delinquency(oldest_unpaid_due_date: date | None, status: str) -> date 
     if status == CURRENT or oldest_unpaid_due_date is None:
         return None
     return date.fromordinal(oldest_unpaid_due_date.toordinal() + DELINQUENT_AFTER)
+
+
+def follows(before_status: str, before_history: str, months_between: int) -> str:
+    """Field 18 after an earlier record: its status, then its history; months left out in between say so.
+
+    >>> follows("71", "0" * 24, 1)[:3], follows("71", "0" * 24, 3)[:5]
+    ('100', 'DD100')
+    """
+    left_out = NOT_FURNISHED * max(months_between - 1, 0)
+    return (left_out + HISTORY[before_status] + before_history)[:HISTORY_MONTHS]
+
+
+def is_negative(status: str, history: str) -> bool:
+    """Whether a record says anything to the person's disadvantage, now or in its history.
+
+    >>> is_negative("11", "0" * 24), is_negative("71", "0" * 24), is_negative("11", "0100BBB")
+    (False, True, True)
+    """
+    return status != CURRENT or bool(set(history) - {HISTORY[CURRENT], NO_HISTORY, NOT_FURNISHED})
+
+
+def compliance_condition(*, in_dispute: bool, was_in_dispute: bool) -> str:
+    """Field 20: the code stays at the bureau until another, so the end of a dispute is told once.
+
+    >>> [compliance_condition(in_dispute=now, was_in_dispute=before)
+    ...  for now, before in ((True, False), (True, True), (False, True), (False, False))]
+    ['XB', 'XB', 'XH', '']
+    """
+    if in_dispute:
+        return IN_DISPUTE
+    return DISPUTE_OVER if was_in_dispute else ""

@@ -210,6 +210,8 @@ def write_bureau_file(story: demo_story.Story) -> None:
     )
     places = ", ".join(f"{place} {number:,}" for place, number in done.elsewhere.items())
     story.say(f"{done.path.name}: {done.file.records:,} accounts, {done.late:,} thirty days late or more")
+    if done.held:
+        story.say(f"{len(done.held):,} held back: not yet spoken with, or no notice sent and waited for")
     story.say(f"checked as a regulator would: 0 findings. Not in this format: {places}")
 
 

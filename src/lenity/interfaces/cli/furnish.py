@@ -32,6 +32,13 @@ def write(
         actor="command line",
     )
     typer.echo(f"{done.path}: {done.file.records} accounts, {done.late} late, elsewhere {done.elsewhere}")
+    if done.held:
+        typer.echo(
+            f"{len(done.held)} accounts held back; their negative information may not be furnished yet:"
+        )
+    for one in done.held[:200]:
+        opens = f" Opens {one.opens:%Y-%m-%d}." if one.opens else ""
+        typer.echo(f"  {one.loan_id} {one.provision_id}: {one.says['en']}{opens}")
 
 
 @app.command()

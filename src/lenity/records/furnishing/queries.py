@@ -58,7 +58,8 @@ def last_file(month_end: date) -> FurnishingFile | None:
 def furnished_before(loan_ids: list[int], month_end: date) -> dict[int, FurnishedRecord]:
     """What the newest earlier file said of each loan."""
     rows = FurnishedRecord.objects.filter(loan_id__in=loan_ids, file__month_end__lt=month_end)
-    return {row.loan_id: row for row in rows.order_by("file__month_end", "file_id")}
+    rows = rows.select_related("file").order_by("file__month_end", "file_id")
+    return {row.loan_id: row for row in rows}
 
 
 def _chunk(ids: list[int], month_end: date) -> Iterator[Account]:
