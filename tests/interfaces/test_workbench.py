@@ -14,6 +14,7 @@ from lenity.domain.debt_collection import call_script
 from lenity.gateways import clock
 from lenity.operations.close_day import close_day
 from lenity.records.audit.models import AuditEvent
+from lenity.records.debt_collection import desk_queries
 from lenity.records.debt_collection.models import (
     CaseLease,
     CaseLookUp,
@@ -78,6 +79,19 @@ def test_the_queue_has_numbers_and_no_names(li: Client) -> None:
     assert "王小明" not in text
     assert "31-60 days past due" in text
     assert "Next case" in text
+
+
+def test_a_long_queue_is_counted_to_a_bound(li: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk_queries, "MOST_COUNTED", 2)
+    for more, shown in ((1, "2"), (1, "2+"), (2, "2+")):
+        for _ in range(more):
+            owner = factories.borrower(name="李雷")
+            factories.contact_point(owner, value="+8613900139000")
+            factories.late_loan(owner, days_late=45)
+        close_day(business_date=factories.MORNING.date(), actor="test")
+        queue = _desk(li).split('class="pane queue"')[1]
+        assert f'<p class="big">{shown}</p>' in queue
+        assert f"<dt>31-60 days past due</dt><dd>{shown}</dd>" in queue
 
 
 def test_nothing_of_the_debt_before_the_right_person(li: Client) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lenity.domain.delinquency import stages as steps
 from lenity.law import reader
@@ -21,6 +21,8 @@ from lenity.records.people.models import Borrower, ContactPoint, StaffMember
 
 LOOKED_AT = 40
 """How many candidates are asked about before the queue is called empty."""
+MOST_COUNTED = 1000
+"""A stage is counted to this many and no further, so that a page costs the same over any book."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,31 @@ class CaseView:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """How many cases of a stage wait. `more`: they were counted to `MOST_COUNTED` and there are more."""
+
+    stage: str
+    number: int
+    more: bool
+
+
+@dataclass(frozen=True)
 class Desk:
     """How many cases wait, by stage, and what the collector did today. No names: the queue is not a list."""
 
-    waiting: tuple[tuple[str, int], ...]
-    total: int
+    waiting: tuple[Waiting, ...]
     done_today: int
     case: CaseView | None
+
+    @property
+    def total(self) -> int:
+        """How many wait in all, as far as they were counted."""
+        return sum(one.number for one in self.waiting)
+
+    @property
+    def more(self) -> bool:
+        """Whether still more wait than were counted."""
+        return any(one.more for one in self.waiting)
 
 
 def rule(place: str, on_date: date) -> dict[str, int]:
@@ -106,6 +126,16 @@ def waiting(now: datetime, again_after: timedelta) -> QuerySet[LoanPosition]:
     )
     late = LoanPosition.objects.filter(days_past_due__gt=0, overdue_minor__gt=0)
     return late.filter(Exists(points)).exclude(Exists(held)).exclude(Exists(busy)).exclude(Exists(placed))
+
+
+def counted(now: datetime, again_after: timedelta) -> tuple[Waiting, ...]:
+    """How many wait, the latest stage first; stages in which nobody waits are left out."""
+    rows = waiting(now, again_after)
+    found = []
+    for step in reversed(steps.standard().steps):
+        number = rows.filter(stage=step.code)[: MOST_COUNTED + 1].count()
+        found.append(Waiting(step.code, min(number, MOST_COUNTED), number > MOST_COUNTED))
+    return tuple(one for one in found if one.number)
 
 
 def candidates(now: datetime, today: Callable[[str], date], again_after: timedelta) -> Iterator[Borrower]:
@@ -164,16 +194,10 @@ def borrower_by_account(account: str) -> Borrower | None:
 def desk(staff: str, now: datetime, today: Callable[[str], date]) -> Desk:
     """The collector's page."""
     again = timedelta(hours=rule("CN", now.date())["again_after_hours"])
-    counted = waiting(now, again).values_list("stage").annotate(number=Count("loan_id")).order_by("-stage")
-    order = {step.code: at for at, step in enumerate(steps.standard().steps)}
-    stages = tuple(
-        sorted(((stage, int(number)) for stage, number in counted), key=lambda one: -order[one[0]])
-    )
     lease = open_lease(staff, now)
     done = CaseLease.objects.filter(staff=staff, closed_at__gte=now - timedelta(hours=12))
     return Desk(
-        stages,
-        sum(number for _, number in stages),
+        counted(now, again),
         done.exclude(closed_how="lapsed").count(),
         _case(lease, now, today) if lease else None,
     )
