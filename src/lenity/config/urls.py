@@ -6,9 +6,9 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
 from lenity.interfaces.api.main import api
-from lenity.interfaces.backoffice import office
+from lenity.interfaces.backoffice import answering, office
 from lenity.interfaces.backoffice import views as backoffice
-from lenity.interfaces.portal import budgeting, calls, concerns, data, paying, plans, wishes
+from lenity.interfaces.portal import budgeting, calls, concerns, data, decisions, paying, plans, wishes
 from lenity.interfaces.portal import sign_in as borrower_sign_in
 from lenity.interfaces.portal import views as portal
 from lenity.interfaces.shared import access
@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("data/", data.data),
     path("data/copy.json", data.copy),
     path("data/read/", data.read),
+    path("decisions/", decisions.decisions),
     path("reports/", data.reports),
     path("contacts/", portal.contacts),
     path("contacts/pack.zip", portal.pack),
@@ -76,7 +77,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("administration/rights/", office.staff_rights),
     path("administration/recall/", office.recall),
     path("administration/shut-out/", office.shut_out),
+    path("offers/", answering.offers),
+    path("offers/<slug:loan_id>/", answering.offer),
+    path("risk/", answering.risk),
     path("concerns/", backoffice.concerns),
+    path("concerns/data/", answering.data_request),
+    path("concerns/<slug:hold_id>/", answering.concern),
+    path("concerns/<slug:hold_id>/files/<slug:file_id>/", answering.concern_file),
     path("suspense/", backoffice.suspense),
     path("staff/sign-in/", staff_sign_in.sign_in),
     path("staff/sign-out/", staff_sign_in.sign_out),

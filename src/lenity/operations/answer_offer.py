@@ -23,11 +23,13 @@ def answer_offer(
     actor: str,
     reason: str = "",
     words: str = "",
+    seen: str = "",
     borrower_id: str = "",
 ) -> TalkTurn:
     """Answer in turn. The lender's `accept` opens signing; the lender gives a reason when it declines.
 
-    Nothing is agreed by this: a plan is agreed when the borrower signs it.
+    Nothing is agreed by this: a plan is agreed when the borrower signs it. `seen` is the turn that was
+    read; the answer is refused where another one has come since.
     """
     if move not in MOVES:
         raise InputRefused([Problem("talk.move", f"It is one of: {', '.join(MOVES)}.")])
@@ -40,6 +42,10 @@ def answer_offer(
             raise InputRefused([Problem("loan.unknown", "There is no such loan.")])
         rows = queries.turns(base.loan)
         negotiation.check(queries.as_rules(rows), by, move, base.today)
+        if seen and rows[-1].public_id != seen:
+            raise InputRefused(
+                [Problem("talk.move", "Another offer has come since.", "Read that one first.")]
+            )
         stands = queries.days(base.loan.borrower.jurisdiction, base.today)["offer_stands"]
         new = writes.NewTurn(
             public_id=ids.public_id(),

@@ -78,6 +78,11 @@ class Preview:
         return total(self.new) - total(self.old) - self.returned_interest_minor
 
     @property
+    def old_total_minor(self) -> int:
+        """All that the old plan asks."""
+        return total(self.old)
+
+    @property
     def new_total_minor(self) -> int:
         """All that the new plan asks."""
         return total(self.new)

@@ -17,7 +17,9 @@ from lenity.gateways import clock
 from lenity.interfaces.backoffice import charts
 from lenity.interfaces.shared import access, page
 from lenity.operations.answer_concern import ANSWERS, answer_concern
+from lenity.operations.answer_data_request import ANSWERS as DATA_ANSWERS
 from lenity.operations.assign_suspense import assign_suspense
+from lenity.records.arrangements import support_queries
 from lenity.records.debt_collection import concern_queries, desk_queries, queries
 from lenity.records.intake import queries as intake
 
@@ -47,16 +49,29 @@ def look_ups(request: HttpRequest) -> HttpResponse:
 @access.staff_required("compliance")
 def concerns(request: HttpRequest) -> HttpResponse:
     """Disputes, complaints and reviews with their clocks; answering one ends the stop it had."""
-    problem = False
     if request.method == "POST":
         hold, answer = request.POST.get("hold", "")[:20], request.POST.get("answer", "")
         try:
             answer_concern(hold_id=hold, answer=answer, actor=request.user.public_id)  # type: ignore[union-attr]
             return redirect("/concerns/")
         except InputRefused:
-            problem = True
-    waiting = concern_queries.waiting(clock.business_day("CN"))
-    context = {"waiting": waiting, "answers": ANSWERS, "problem": problem, "tab": "concerns"}
+            return show_concerns(request, "concern")
+    return show_concerns(request)
+
+
+def show_concerns(
+    request: HttpRequest, problem: str = "", typed: dict[str, str] | None = None
+) -> HttpResponse:
+    """The page of concerns and of requests about data, with what was typed kept."""
+    context = {
+        "waiting": concern_queries.waiting(clock.business_day("CN")),
+        "requests": support_queries.requests_waiting(most=50),
+        "answers": ANSWERS,
+        "data_answers": DATA_ANSWERS,
+        "problem": problem,
+        "tab": "concerns",
+        **(typed or {}),
+    }
     return page.show(request, "backoffice/concerns.html", context, status=422 if problem else 200)
 
 

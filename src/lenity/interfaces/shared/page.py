@@ -40,6 +40,8 @@ def problem(request: HttpRequest, status: int) -> HttpResponse:
             "/staff/",
             "/operations/",
             "/changes/",
+            "/offers/",
+            "/risk/",
             "/management/",
             "/administration/",
         )

@@ -37,6 +37,9 @@ PROBLEMS = {
     "demand.ceiling": "This plan would cost more than it may by law; choose another",
     "budget.currency": "We have no floor for this currency yet; ask for a review instead",
     "talk.move": "This has changed meanwhile; look at where the talk stands",
+    "review.unknown": "There is no such decision",
+    "review.asked": "You asked for it a moment ago",
+    "review.twice": "Two people have looked at this; you may apply again, or complain",
     "code.wrong": "The code is not right, was used or is too old; go back and ask for a new one",
     "code.not_sent": "No code could be sent: too many were asked for, or we have no number. Try in an hour",
 }

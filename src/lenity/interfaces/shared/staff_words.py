@@ -71,7 +71,12 @@ ROLES = {
     "manager": "manager",
     "administrator": "administrator",
 }
-CHANGES = {"write_off": "Write-off", "refund": "Refund"}
+CHANGES = {
+    "write_off": "Write-off",
+    "refund": "Refund",
+    "policy_activation": "Policy comes into force",
+    "model_activation": "Score model comes into force",
+}
 CHANGE_STATES = {
     "waiting": "waits for a second person",
     "approved": "approved, not booked yet",
@@ -94,8 +99,22 @@ OFFICE_PROBLEMS = {
     "staff.roles": "Name one role or more.",
     "staff.reason": "Say in 5 to 200 signs why.",
     "staff.until": "The last day is a date, such as 2026-12-31.",
+    "change.role": "Your role may not judge this.",
+    "change.unknown": "It is not there any more.",
+    "review.role": "Only staff with the role risk answer reviews.",
+    "review.unknown": "It is answered already.",
+    "review.same_person": "You gave the first answer yourself. Somebody else gives the second.",
+    "review.outcome": "Approve it or decline it.",
+    "review.limit": "An approval needs a limit above zero and at most the highest of the product.",
+    "review.reason": "Write a reason of at most 2000 signs; the applicant reads it.",
+    "talk.move": "Another offer has come since, or it was answered. Read the newest one first.",
+    "talk.reason": "Choose why you decline.",
+    "talk.counter": "No plan can be worked out from this amount. Give a monthly amount such as 800.",
+    "relief.shown": "The account has moved since. Look at the plan again.",
+    "plan.floor": "The plan would leave the household with too little to live on. Choose a smaller one.",
     "other": "That could not be done. Look at the page again; nothing was changed.",
 }
+DECISIONS = {"approve": "approved", "refer": "referred to a person", "decline": "declined"}
 RULE_STATES = {"same": "the same", "begun": "new", "ended": "ended", "changed": "changed"}
 FORCES = {
     "statute": "statute",
@@ -108,6 +127,7 @@ WORDS = {
     "rule_state": RULE_STATES,
     "force": FORCES,
     "role": ROLES,
+    "decision": DECISIONS,
     "change": CHANGES,
     "change_state": CHANGE_STATES,
     "office_problem": OFFICE_PROBLEMS,

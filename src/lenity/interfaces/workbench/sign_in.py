@@ -16,7 +16,7 @@ FIRST_PAGES = {
     "operations": "/operations/",
     "manager": "/management/",
     "administrator": "/administration/",
-    "risk": "/staff/sign-in/",
+    "risk": "/risk/",
 }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import affordability, negotiation, relief, suggestions
 from lenity.domain.servicing.affordability import Summary
 from lenity.domain.servicing.plan import Preview, Request
@@ -135,6 +136,7 @@ class TalkView:
     lender_may: tuple[str, ...]
     expires_on: date
     turns: tuple[TurnView, ...]
+    newest: str
 
 
 def talk(loan: Loan, on_date: date) -> TalkView | None:
@@ -150,6 +152,7 @@ def talk(loan: Loan, on_date: date) -> TalkView | None:
         negotiation.may(rules, "lender", on_date),
         rows[-1].expires_on,
         tuple(_turn(row) for row in rows),
+        rows[-1].public_id,
     )
 
 
@@ -206,8 +209,11 @@ def choice(loan: Loan, code: str, on_date: date) -> Choice | None:
     else:
         asked = suggestions.chosen(code, state, terms)
         to_sign = asked is not None and not suggestions.needs_answer(asked)
-    if asked is None:
-        return None
+    return _choice(loan, code, asked, to_sign, on_date) if asked else None
+
+
+def _choice(loan: Loan, code: str, asked: Request, to_sign: bool, on_date: date) -> Choice:
+    state, terms = servicing_queries.account_on(loan, on_date), servicing_queries.terms_of(loan)
     made = relief.preview(state, terms, asked)
     budget = budget_of(loan.borrower, on_date)
     return Choice(
@@ -220,6 +226,36 @@ def choice(loan: Loan, code: str, on_date: date) -> Choice | None:
         affordability.heaviest_month_minor(made.new),
         others_minor(loan, on_date),
     )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A borrower's offer as the lender reads it, and the counter-offer that is being worked out.
+
+    Either is None where the account has moved so far that the plan cannot be worked out any more.
+    """
+
+    talk: TalkView
+    asked: Choice | None
+    counter: Choice | None
+
+
+def offer_to_answer(loan_id: str, on_date: date, counter: str = "") -> Waiting | None:
+    """The offer that waits for the lender on this loan; `counter` is a choice as `choice` reads it."""
+    loan = Loan.objects.select_related("borrower").filter(public_id=loan_id).first()
+    found = talk(loan, on_date) if loan else None
+    if loan is None or found is None or found.state != "waits_for_lender":
+        return None
+    asked = standing_request(turns(loan))
+    try:
+        shown = _choice(loan, "talk", asked, False, on_date) if asked else None
+    except InputRefused:
+        shown = None
+    try:
+        other = choice(loan, counter, on_date) if counter else None
+    except InputRefused:
+        other = None
+    return Waiting(found, shown, other)
 
 
 @dataclass(frozen=True)

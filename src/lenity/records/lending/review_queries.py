@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -87,6 +88,41 @@ def waiting(on_date: date, *, most: int = 200) -> list[ReviewView]:
     """Reviews that wait for a person, the most urgent first."""
     rows = DecisionReview.objects.filter(answer__isnull=True).select_related("decision__application")
     return [_review(row, on_date) for row in rows.order_by("answer_by", "id")[:most]]
+
+
+@dataclass(frozen=True)
+class ReviewCase:
+    """A review as its reader needs it: the machine's decision, what it knew, the highest limit she may give.
+
+    `own` where the reader answered this decision before: the second opinion is somebody else's.
+    """
+
+    review: ReviewView
+    decision: DecisionView
+    score: int
+    inputs: tuple[tuple[str, str], ...]
+    highest_minor: int
+    own: bool
+
+
+def queue(reader_id: str, on_date: date, *, most: int = 30) -> list[ReviewCase]:
+    """Reviews that wait, the most urgent first, each with the decision that it is about."""
+    rows = DecisionReview.objects.filter(answer__isnull=True)
+    rows = rows.select_related("decision__application", "decision__policy").order_by("answer_by", "id")
+    return [
+        ReviewCase(
+            _review(row, on_date),
+            _decision(row.decision, on_date),
+            row.decision.score,
+            tuple(
+                (key, str(value))
+                for key, value in sorted(json.loads(row.decision.application.inputs).items())
+            ),
+            highest_minor(row.decision),
+            reader_id in answered_by(row.decision),
+        )
+        for row in rows[:most]
+    ]
 
 
 def _decision(row: CreditDecision, on_date: date) -> DecisionView:

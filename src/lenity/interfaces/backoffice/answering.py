@@ -1,0 +1,199 @@
+"""Pages on which staff answer: offers of borrowers, reviews and changes for risk, requests about data."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lenity.base import money
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.servicing import negotiation
+from lenity.domain.servicing.plan import LAST_PAY_DAY
+from lenity.gateways import clock
+from lenity.interfaces.backoffice import views
+from lenity.interfaces.shared import access, page, staff_words
+from lenity.operations.answer_concern import ANSWERS
+from lenity.operations.answer_data_request import answer_data_request
+from lenity.operations.answer_offer import answer_offer
+from lenity.operations.answer_review import answer_review
+from lenity.operations.approve_change import approve_change
+from lenity.operations.propose_plan import propose_plan
+from lenity.operations.refuse_change import refuse_change
+from lenity.records.approvals import queries as approvals
+from lenity.records.arrangements import queries, support_queries
+from lenity.records.lending import review_queries
+
+SCORING = ("policy_activation", "model_activation")
+ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
+
+
+def _code(refused: InputRefused) -> str:
+    code = refused.problems[0].code
+    return code if code in staff_words.OFFICE_PROBLEMS else "other"
+
+
+def _actor(request: HttpRequest) -> str:
+    return str(request.user.public_id)  # type: ignore[union-attr]
+
+
+@require_GET
+@access.staff_required("operations")
+def offers(request: HttpRequest) -> HttpResponse:
+    """Offers of borrowers that wait for us, the one that runs out first on top."""
+    rows = queries.waiting_for_lender(clock.business_day("CN"))
+    return page.show(request, "backoffice/offers.html", {"rows": rows, "tab": "offers"})
+
+
+@require_http_methods(["GET", "POST"])
+@access.staff_required("operations")
+def offer(request: HttpRequest, loan_id: str) -> HttpResponse:
+    """One offer: old beside new, the household's floor, then accept, another offer, or decline with a reason."""
+    today, given = clock.business_day("CN"), request.POST if request.method == "POST" else request.GET
+    amount, pay_day = given.get("amount", "").strip()[:20], given.get("pay_day", "0")[:2]
+    problem, counter = "", ""
+    found = queries.offer_to_answer(loan_id, today)
+    if found is None:
+        return redirect("/offers/")
+    if amount:
+        counter = _own(amount, pay_day, found.talk.loan.currency)
+        found = queries.offer_to_answer(loan_id, today, counter) or found
+        problem = "" if found.counter else "talk.counter"
+    if request.method == "POST" and not problem:
+        try:
+            _answer(request, found)
+            return redirect("/offers/")
+        except InputRefused as refused:
+            problem = _code(refused)
+    context = {
+        "one": found,
+        "reasons": negotiation.REASONS,
+        "days": [str(day) for day in range(1, LAST_PAY_DAY + 1)],
+        "amount": amount,
+        "pay_day": pay_day,
+        "words": request.POST.get("words", "")[:2000],
+        "reason": request.POST.get("reason", ""),
+        "problem": problem,
+        "tab": "offers",
+    }
+    return page.show(request, "backoffice/offer.html", context, status=422 if problem else 200)
+
+
+def _own(amount: str, pay_day: str, currency: str) -> str:
+    """The code of a plan with this amount; one that nobody knows where it is no amount."""
+    try:
+        return f"own-{money.parse(amount.replace(',', ''), currency).minor}-{pay_day}"
+    except ValueError:
+        return "own-"
+
+
+def _answer(request: HttpRequest, found: queries.Waiting) -> None:
+    post, loan = request.POST, found.talk.loan
+    words = post.get("words", "")[:2000]
+    if post.get("move") != "counter":
+        answer_offer(
+            loan_id=loan.public_id,
+            move=post.get("move", "")[:10],
+            by="lender",
+            actor=_actor(request),
+            reason=post.get("reason", "")[:20] if post.get("move") == "decline" else "",
+            words=words,
+            seen=post.get("seen", "")[:20] or "none",
+        )
+        return
+    if found.counter is None:
+        raise InputRefused([Problem("talk.counter", "Work an amount out first.")])
+    if post.get("shown") != found.counter.shown:
+        raise InputRefused([Problem("relief.shown", "The account has moved.", "Look at the plan again.")])
+    propose_plan(
+        loan_id=loan.public_id, asked=found.counter.asked, by="lender", actor=_actor(request), words=words
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@access.staff_required("risk")
+def risk(request: HttpRequest) -> HttpResponse:
+    """Reviews of machine decisions that wait for a person; policies and models that wait for a second one."""
+    problem = ""
+    if request.method == "POST":
+        try:
+            _judge(request)
+            return redirect("/risk/")
+        except InputRefused as refused:
+            problem = _code(refused)
+    now, actor = clock.now(), _actor(request)
+    context = {
+        "cases": review_queries.queue(actor, clock.business_day("CN")),
+        "changes": approvals.changes(now, kinds=SCORING, most=20),
+        "actor": actor,
+        "problem": problem,
+        "about": request.POST.get("review", "") or request.POST.get("change", ""),
+        "said": request.POST.get("why", "")[:2000],
+        "tab": "risk",
+    }
+    return page.show(request, "backoffice/risk.html", context, status=422 if problem else 200)
+
+
+def _judge(request: HttpRequest) -> None:
+    post, actor, why = request.POST, _actor(request), request.POST.get("why", "")
+    move = post.get("move", "")
+    if post.get("review"):
+        limit = post.get("limit", "").replace(",", "").strip()[:20] if move == "approve" else ""
+        try:
+            minor = money.parse(limit, post.get("currency", "")[:3]).minor if limit else 0
+        except ValueError:
+            raise InputRefused([Problem("review.limit", "The limit is a number such as 20000.")]) from None
+        answer_review(
+            review_id=post["review"][:20], outcome=move[:10], limit_minor=minor, reason=why, actor=actor
+        )
+        return
+    judged = {"proposal_id": post.get("change", "")[:20], "digest": post.get("digest", "")[:64]}
+    if move == "approve":
+        approve_change(**judged, reason=why, actor=actor)
+    elif move == "refuse":
+        refuse_change(**judged, reason=why, actor=actor)
+    else:
+        raise InputRefused([Problem("other", "Approve it or decline it.")])
+
+
+@access.staff_required("compliance")
+@require_POST
+def data_request(request: HttpRequest) -> HttpResponse:
+    """Answer a request about data in words that its borrower reads."""
+    post = request.POST
+    try:
+        answer_data_request(
+            request_id=post.get("request", "")[:20],
+            answer=post.get("answer", "")[:20],
+            words=post.get("words", ""),
+            actor=_actor(request),
+        )
+    except InputRefused:
+        return views.show_concerns(
+            request, "data", {"about": post.get("request", ""), "said": post.get("words", "")[:2000]}
+        )
+    return redirect("/concerns/")
+
+
+@require_GET
+@access.staff_required("compliance")
+def concern(request: HttpRequest, hold_id: str) -> HttpResponse:
+    """One concern with the words and files that its borrower added, and its answer."""
+    found = support_queries.concern_for_staff(hold_id, clock.business_day("CN"))
+    if found is None:
+        raise Http404
+    context = {"one": found, "answers": ANSWERS, "tab": "concerns"}
+    return access.no_store(page.show(request, "backoffice/concern.html", context))
+
+
+@require_GET
+@access.staff_required("compliance")
+def concern_file(request: HttpRequest, hold_id: str, file_id: str) -> HttpResponse:
+    """A file of a concern, to keep and open elsewhere: never shown inside our pages."""
+    found = support_queries.file_content(hold_id, file_id)
+    if found is None:
+        raise Http404
+    answer = HttpResponse(found[1], content_type=found[0])
+    ending = ENDINGS.get(found[0], "bin")
+    answer["Content-Disposition"] = f'attachment; filename="{file_id}.{ending}"'
+    return access.no_store(answer)
