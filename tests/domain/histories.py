@@ -22,7 +22,7 @@ KINDS = {
            "hours_consent", "quiet_hours", "direct_consent", "direct_consent"],
     "CN": ["channel_opt_out", "plan", "hours_consent", "attempts_consent"],
 }  # fmt: skip
-OUTCOMES = ["no_answer", "conversation", "busy", "not_connected", "voicemail", "not_in_service",
+OUTCOMES = ["no_answer", "conversation", "busy", "not_connected", "voicemail", "not_in_service", "wrong_person",
             "limited_content_message"]  # fmt: skip
 FREQUENT = {
     "US": ["no_answer", "no_answer", "no_answer", "voicemail", "busy"],

@@ -43,7 +43,8 @@ def _stands(question: Question, *kinds: str) -> list[dict[str, Any]]:
         last = one.get("until")
         if last and all(day > date.fromisoformat(last) for day in _days(at, _zones(question))):
             continue
-        if one.get("channel") and one["channel"] != proposal["channel"]:
+        sent = one["kind"] == "verification_sent"  # its channel says how it was sent
+        if one.get("channel") and not sent and one["channel"] != proposal["channel"]:
             continue
         if one.get("point") and one["point"] != proposal["point"]["id"]:
             continue
@@ -131,10 +132,12 @@ def _inside(here: datetime, wish: dict[str, Any]) -> bool:
 
 def _often(question: Question) -> bool:
     """1006.14(b)(2): seven calls in seven days and seven days after a conversation, for each debt and person."""
-    if _granted(question, "direct_consent", 7):
-        return True
     proposal = question["proposal"]
     at = _when(proposal["at"])
+    calls_to = proposal["point"]["role"]
+    for consent in _consents(question):
+        if not _talked_since(question, consent, at, calls_to, proposal["debts"]):
+            return True
     for zone in _zones(question):
         today = at.astimezone(zone).date()
         for debt in proposal["debts"]:
@@ -156,6 +159,7 @@ def _often(question: Question) -> bool:
                     "busy",
                     "not_in_service",
                     "not_connected",
+                    "wrong_person",
                 )
                 if counts and age < 7 and not _excused(question, one):
                     calls += 1
@@ -180,7 +184,37 @@ def _excused(question: Question, call: dict[str, Any]) -> bool:
             if one.get("until"):
                 last = min(last, date.fromisoformat(one["until"]))
             lasts = lasts and then.astimezone(zone).date() <= last
-        if lasts:
+        whom, about = call.get("role", "borrower"), call.get("debts") or []
+        if lasts and not _talked_since(question, one, then, whom, about, before=True):
+            return True
+    return False
+
+
+def _consents(question: Question) -> list[dict[str, Any]]:
+    """Direct consents that are sure, and of the last seven days."""
+    return [
+        one
+        for one in question.get("standings", [])
+        if _granted({**question, "standings": [one]}, "direct_consent", 7)
+    ]
+
+
+def _talked_since(
+    question: Question,
+    consent: dict[str, Any],
+    at: datetime,
+    whom: str,
+    debts: list[str],
+    before: bool = False,
+) -> bool:
+    """A conversation about the debt ends the consent (the one in which it was given does not)."""
+    for one in question.get("history", []):
+        then = _when(one["at"])
+        if one["channel"] != "call" or one["outcome"] != "conversation" or then <= _when(consent["since"]):
+            continue
+        if then > at or (before and then == at) or one.get("role", "borrower") != whom:
+            continue
+        if not one.get("debts") or not debts or set(one["debts"]) & set(debts):
             return True
     return False
 

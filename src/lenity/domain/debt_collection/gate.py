@@ -41,6 +41,7 @@ KINDS: dict[str, Rule] = {
 FAIL_CLOSED = "HOUSE-FAIL-CLOSED"
 LOOK_AHEAD = 40
 REPLY = "reply"
+OWN_USE = "own_use"
 LIFTED = Answer(
     "allows", said("对方已同意不适用此限制。", "The person agreed that this limit need not apply.")
 )
@@ -119,10 +120,16 @@ def _unknown(kind: str) -> Rule:
 
 
 def _is_lifted(lifted: tuple[str, ...], value: Mapping[str, Any], view: View) -> bool:
-    """A consent lifts a provision, for so many days where the law says so; `reply` is an answer, once."""
+    """A consent lifts a provision, for so many days where the law says so.
+
+    `reply` is an answer, once; `own_use` that the person used this very number or address herself.
+    """
     if REPLY in lifted and view.is_reply():
         return True
-    return bool(view.granted(lifted, value.get("excused_days", 0)))
+    if OWN_USE in lifted and view.was_used():
+        return True
+    ended_by = value.get("consent_ended_by", ())
+    return bool(view.granted(lifted, value.get("excused_days", 0), ended_by))
 
 
 def _earliest(facts: Facts, rulebook: Rulebook, answers: list[Answer]) -> datetime | None:

@@ -36,6 +36,7 @@ StandingKind = Literal[
     "earlier_answer_wrong", "verification_sent", "validation_notice", "debt_letter", "undeliverable",
     "negative_report_notice", "assignment_notice", "outsourcing_notice", "court_permission", "postjudgment_remedy",
     "time_barred", "original_creditor_request", "original_creditor_sent", "duplicative_notice_sent",
+    "seen_by_others", "paid_or_settled", "discharged", "transfer_excepted",
 ]  # fmt: skip
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 NOON = time(12)
@@ -44,6 +45,8 @@ NOTICES = frozenset({
     "original_creditor_sent", "negative_report_notice", "assignment_notice", "outsourcing_notice",
 })  # fmt: skip
 """Their channel says how they were sent, not which contacts they are about."""
+GIVEN_IN_TALK = frozenset({"direct_consent"})
+"""On a day alone they come at noon, as contacts do: the conversation of that day is the one they were given in."""
 ASKED_FOR_LOCATION = frozenset({"third_party", "employer"})
 
 
@@ -310,6 +313,6 @@ def _standing(one: StandingIn, times: _Times) -> Standing:
         "words": one.words,
     }
     detail = tuple((key, value) for key, value in named.items() if value)
-    since = times.instant(one.since, time(0))
+    since = times.instant(one.since, NOON if one.kind in GIVEN_IN_TALK else time(0))
     channel = "" if one.kind in NOTICES else one.channel
     return Standing(one.kind, since, one.until, channel, one.point, tuple(one.debts), detail)

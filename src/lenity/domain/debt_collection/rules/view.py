@@ -81,14 +81,22 @@ class View:
         wanted = set(kinds)
         return [one for one in self.facts.standings if one.kind in wanted and self._holds(one)]
 
-    def granted(self, kinds: Iterable[str], days: int = 0) -> list[Standing]:
+    def granted(self, kinds: Iterable[str], days: int = 0, ended_by: Iterable[str] = ()) -> list[Standing]:
         """Consents and notices that surely hold: in every zone, and for every debt the contact is about.
 
-        With `days` a consent holds for so many days at most, the day it was received the first of them.
+        With `days` a consent holds for so many days at most, the day it was received the first of them; a call
+        since then with an outcome of `ended_by` about one of the debts has ended it.
 
         What stops a contact is read the other way round (`alive`): it holds where it may hold.
         """
         surely = [one for one in self.alive(kinds) if self._surely(one)]
+        if ended_by:
+            who, debts = self.facts.proposal.point, self.facts.proposal.debts
+            surely = [
+                one
+                for one in surely
+                if not self._ended(one.since, self.at, ended_by, (who.role, who.who), debts)
+            ]
         if not days:
             return surely
         return [one for one in surely if self.at <= _end_of(one, days, self.zones(PERSON))]
@@ -126,7 +134,7 @@ class View:
         outcomes, per = value.get("outcomes"), value.get("per", "person")
         not_counted, anyone = value.get("not_counted", ()), value.get("started_by") == "anyone"
         point, who = proposal.point.id, (proposal.point.role, proposal.point.who)
-        consent, days = value.get("excused_by"), value.get("excused_days", 0)
+        consent = value.get("excused_by")
         found = []
         for place in places:
             past = history[place]
@@ -140,7 +148,7 @@ class View:
                 and (not purposes or past.purpose in purposes)
                 and (per != "point" or past.point_id == point)
                 and (per != "debt" or ((past.role, past.who) == who and _about(past, debt)))
-                and not (consent and self._excused(place, consent, days))
+                and not (consent and self._excused(place, consent, value))
             ):
                 found.append(place)
         return found
@@ -164,17 +172,58 @@ class View:
                 answered = True
         return answered is False
 
-    def _excused(self, place: int, kinds: Iterable[str], days: int) -> bool:
-        """Whether a contact of the history was made within so many days of a direct consent, that day the first."""
+    def was_used(self) -> bool:
+        """Whether the person wrote or called from this very number or address about a debt of the proposal."""
+        proposal = self.facts.proposal
+        return any(
+            past.initiated_by == "person"
+            and past.at <= self.at
+            and past.channel == proposal.channel
+            and past.point_id == proposal.point.id
+            and _share(past.debts, proposal.debts)
+            for past in self.facts.history
+        )
+
+    def _ended(
+        self,
+        since: datetime,
+        until: datetime,
+        outcomes: Iterable[str],
+        who: tuple[str, str],
+        debts: tuple[str, ...],
+    ) -> bool:
+        """Whether a call with such an outcome came after a consent: with that person, about one of the debts."""
+        return any(
+            since < past.at <= until
+            and past.channel == "call"
+            and past.outcome in outcomes
+            and (past.role, past.who) == who
+            and _share(past.debts, debts)
+            for past in self.facts.history
+        )
+
+    def _excused(self, place: int, kinds: Iterable[str], value: Mapping[str, Any]) -> bool:
+        """Whether a contact of the history was made within so many days of a direct consent, that day the first.
+
+        The conversation that ended the consent was itself still made under it.
+        """
         past = self.facts.history[place]
+        days, ended_by = value.get("excused_days", 0), value.get("consent_ended_by", ())
+        before = past.at - timedelta(microseconds=1)
         return any(
             one.kind in kinds
             and one.since <= past.at
             and past.at <= _end_of(one, days, self.zones(PERSON))
             and one.channel in ("", past.channel)
-            and (not one.debts or not past.debts or bool(set(one.debts) & set(past.debts)))
+            and _share(one.debts, past.debts)
+            and not (ended_by and self._ended(one.since, before, ended_by, (past.role, past.who), past.debts))
             for one in self.facts.standings
         )
+
+
+def _share(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two lists have a debt in common; an empty one is about every debt."""
+    return not one or not other or bool(set(one) & set(other))
 
 
 def _about(past: Past, debt: str) -> bool:
