@@ -99,12 +99,26 @@ def check(receipt: dict[str, Any], key: bytes) -> bool:
     )
 
 
+USAGE = """\
+python verifier.py receipts/FILE.json [KEY]
+Checks that an event is in the log whose head KEY signed; compare KEY with the one that the lender publishes.
+核实一条记录是否在经 KEY 签名的日志中；请将 KEY 与机构公布的公钥核对。
+"""
+UNREADABLE = "This receipt or key cannot be read: {}\n无法读取该凭证或公钥：{}\n"
+
+
 def main(arguments: list[str]) -> int:
-    """Check the receipt named on the command line."""
-    with open(arguments[0], encoding="utf-8") as file:
-        receipt = json.load(file)
-    key = bytes.fromhex(arguments[1] if len(arguments) > 1 else receipt["public_key"])
-    holds = check(receipt, key)
+    """Check the receipt named on the command line: 0 it holds, 1 it does not, 2 it cannot be read."""
+    if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
+        sys.stdout.write(USAGE)
+        return 0 if arguments in (["--help"], ["-h"]) else 2
+    try:
+        with open(arguments[0], encoding="utf-8") as file:
+            receipt = json.load(file)
+        holds = check(receipt, bytes.fromhex(arguments[1] if len(arguments) > 1 else receipt["public_key"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        sys.stdout.write(UNREADABLE.format(error, error))
+        return 2
     sys.stdout.write("It holds.\n" if holds else "It does not hold.\n")
     return 0 if holds else 1
 
