@@ -1,4 +1,4 @@
-"""Loaded before Django: a folder of its own for each run, and the database the run is about.
+"""Loaded before Django: a folder of its own for each run and worker, and the database the run is about.
 
 `LENITY_TEST_DATABASE=postgresql` starts a real PostgreSQL from a wheel (no root, no Docker);
 `LENITY_TEST_DATABASE_URL` names another one instead.
@@ -32,3 +32,6 @@ if "LENITY_TESTING" not in os.environ:
         os.environ["LENITY_DATABASE_URL"] = _start_postgresql(home)
     else:
         os.environ["LENITY_DATABASE_URL"] = f"sqlite:///{home}/lenity.sqlite3"
+
+if worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
+    os.environ["LENITY_HOME"] = str(Path(os.environ["LENITY_HOME"]) / worker)

@@ -11,7 +11,7 @@ from pathlib import Path
 from lenity.base.money import minor_digits
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.furnishing import checks, codes, metro2
-from lenity.gateways import ids
+from lenity.gateways import files, ids
 from lenity.operations import unit
 from lenity.records.furnishing import notice_queries, queries, writes
 from lenity.records.furnishing.models import FurnishedRecord, FurnishingFile
@@ -68,7 +68,7 @@ def furnish_month(
         hits = checks.findings(metro2.read(content))
         if hits:
             raise InputRefused(hits[:50])
-        path = _keep(folder, f"metro2_{month_end:%Y%m}.txt", content)
+        path = files.put(folder / f"metro2_{month_end:%Y%m}.txt", content)
         elsewhere = queries.not_reported((PLACE,))
         file = writes.add_file(
             public_id=ids.public_id(),
@@ -217,12 +217,3 @@ def _address(text: str) -> tuple[str, str, str, str]:
         return text, "", "", ""
     state, postcode = parts[-1].split()
     return ", ".join(parts[:-2]), parts[-2], state, postcode
-
-
-def _keep(folder: Path, name: str, content: bytes) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    draft = path.with_suffix(".draft")
-    draft.write_bytes(content)
-    draft.replace(path)
-    return path

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lenity.domain.evidence import checkpoints, merkle
-from lenity.gateways import clock
+from lenity.gateways import clock, files
 from lenity.records.audit import queries, writes
 from lenity.records.audit.models import Checkpoint
 
@@ -36,16 +36,9 @@ def seal_evidence(*, actor: str) -> Checkpoint | None:
         key = Ed25519PrivateKey.from_private_bytes(settings.LENITY_CHECKPOINT_KEY)
         signature = key.sign(head.note()).hex()
         stored = writes.add_checkpoint(head, key_id=_key_id(key), signature=signature)
-    _publish(Path(settings.LENITY_CHECKPOINT_DIR), head, signature)
+    note = Path(settings.LENITY_CHECKPOINT_DIR) / f"{head.size:012d}.checkpoint"
+    files.put(note, head.note() + f"{signature}\n".encode())
     return stored
-
-
-def _publish(folder: Path, head: checkpoints.Head, signature: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{head.size:012d}.checkpoint"
-    draft = path.with_suffix(".draft")
-    draft.write_bytes(head.note() + f"{signature}\n".encode())
-    draft.replace(path)
 
 
 def _key_id(key: Ed25519PrivateKey) -> str:
