@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from PIL import Image
 
 from lenity.gateways import clock, ids
-from tests import factories, world
+from tests import factories, gallery_world, world
 from tests.interfaces import test_browser_walk as walk
 from tests.interfaces.browser import ARGUMENTS, CHROMIUM, NEEDS_CHROMIUM
 
@@ -35,25 +36,41 @@ def test_gallery(live_server: Any) -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     fixed = clock.use(clock.ManualClock(factories.MORNING))
-    with fixed, ids.use(ids.SeededIds(7)), sync_playwright() as player:
+    with fixed, ids.use(ids.SeededIds(7)):
+        gallery_world.surround()
         filled = world.build()
-        readers = walk._readers(filled)
-        pages = list(walk._pages(filled, readers))
-        names = {path: _name(path, filled) for _, path in pages}
-        browser = player.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        for language in LANGUAGES:
-            for reader, client in readers.items():
-                context = walk._context(browser, live_server.url, client, language)
-                page = context.new_page()
-                for path in [path for who, path in pages if who == reader]:
-                    page.goto(path)
-                    for width in walk.WIDTHS:
-                        _take(page, width, FOLDER / f"{names[path]}-{language}-{width}.png")
-                context.close()
-        browser.close()
-        os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
-    _index([(reader, names[path]) for reader, path in pages])
-    assert sum(one.stat().st_size for one in FOLDER.iterdir()) < 6_000_000
+        gallery_world.ask(filled)
+        with sync_playwright() as player:
+            browser = player.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+            taken = _all(browser, live_server.url, filled)
+            browser.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    _index(taken)
+    assert sum(one.stat().st_size for one in FOLDER.iterdir()) < 8_000_000
+
+
+def _all(browser: Any, url: str, filled: world.World) -> list[tuple[str, str]]:
+    """Every page of the address book, then the collector's desk step by step; returns who reads which."""
+    taken: list[tuple[str, str]] = []
+    readers = walk._readers(filled)
+    for reader, path in list(walk._pages(filled, readers)):
+        taken.append((reader, _name(path, filled)))
+        _in_both_languages(browser, url, readers[reader], path, taken[-1][1])
+    for step in gallery_world.CASE:
+        step.act(readers["staff"])
+        taken.append(("staff", step.name))
+        _in_both_languages(browser, url, readers["staff"], "/work/", step.name)
+    return taken
+
+
+def _in_both_languages(browser: Any, url: str, client: Client, path: str, name: str) -> None:
+    for language in LANGUAGES:
+        context = walk._context(browser, url, client, language)
+        page = context.new_page()
+        page.goto(path)
+        for width in walk.WIDTHS:
+            _take(page, width, FOLDER / f"{name}-{language}-{width}.png")
+        context.close()
 
 
 def _name(path: str, filled: world.World) -> str:
