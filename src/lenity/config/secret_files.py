@@ -5,11 +5,12 @@ A production installation mounts the same files from its key store.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-NAMES = ("session", "field-1", "index", "code", "checkpoint")
+from lenity.gateways import key_files
+
+NAMES = ("session", "index", "code", "checkpoint")
 
 
 @dataclass(frozen=True)
@@ -26,20 +27,6 @@ class Secrets:
 def load(folder: Path) -> Secrets:
     """Read the keys below `folder`, making those that are missing (32 random bytes each)."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keys = {name: _key(folder / f"{name}.key") for name in NAMES}
-    fields = {path.stem.removeprefix("field-"): path.read_bytes() for path in folder.glob("field-*.key")}
+    keys = {name: key_files.load_or_make(folder / f"{name}.key") for name in NAMES}
+    fields = key_files.field_keys(folder)
     return Secrets(keys["session"].hex(), fields, keys["index"], keys["code"], keys["checkpoint"])
-
-
-def _key(path: Path) -> bytes:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        key = path.read_bytes()
-        if len(key) != 32:
-            raise ValueError(f"{path.name} must hold 32 bytes; restore it from your key store") from None
-        return key
-    key = os.urandom(32)
-    with os.fdopen(handle, "wb") as file:
-        file.write(key)
-    return key

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from lenity.config import databases, secret_files
+from lenity.gateways import key_files
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -15,7 +17,10 @@ HOME = Path(os.environ.get("LENITY_HOME", ROOT / "var")).resolve()
 DEBUG = os.environ.get("LENITY_DEBUG", "") == "1"
 TESTING = os.environ.get("LENITY_TESTING", "") == "1"
 
-SECRETS = secret_files.load(HOME / "keys")
+LENITY_KEY_FOLDER = HOME / "keys"
+SECRETS = secret_files.load(LENITY_KEY_FOLDER)
+LENITY_READ_FIELD_KEYS = partial(key_files.field_keys, LENITY_KEY_FOLDER)
+"""Reads the field keys anew, for a process that meets one made since it began."""
 SECRET_KEY = SECRETS.session_key
 LENITY_FIELD_KEYS = SECRETS.field_keys
 LENITY_INDEX_KEY = SECRETS.index_key

@@ -37,6 +37,7 @@ ROOMS = {
     "client": "client",
     "agency": "agency",
     "webhook": "webhook",
+    "keys": "keys",
     "bench": "bench",
 }
 """Each word after `lenity` and the module of this folder that answers to it."""
