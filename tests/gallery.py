@@ -26,6 +26,13 @@ FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screens" / "pages"
 LANGUAGES = {"zh-hans": "简体中文", "en": "English"}
 TALLEST = {390: 1800, 1280: 1400}
 COLOURS = 32
+README = {
+    "borrower": ("home-zh-hans-390", "contacts-zh-hans-390", "contacts-contact-zh-hans-390"),
+    "arrange": ("loans-loan-plan-zh-hans-390", "budget-en-390", "speak-hold-en-390"),
+    "staff": ("work-case-en-1280", "management-zh-hans-1280"),
+}
+"""The pictures of the README, side by side from those of the gallery."""
+GAP, HIGHEST, GREY = 24, 1400, (214, 212, 205)
 
 
 def test_gallery(live_server: Any) -> None:
@@ -46,6 +53,8 @@ def test_gallery(live_server: Any) -> None:
             browser.close()
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
     _index(taken)
+    for name, parts in README.items():
+        _side_by_side([Image.open(FOLDER / f"{one}.png").convert("RGB") for one in parts], name)
     assert sum(one.stat().st_size for one in FOLDER.iterdir()) < 8_000_000
 
 
@@ -87,6 +96,16 @@ def _take(page: Any, width: int, file: Path) -> None:
     page.set_viewport_size({"width": width, "height": max(height, 600)})
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)
+
+
+def _side_by_side(parts: list[Image.Image], name: str) -> None:
+    height = min(HIGHEST, max(one.height for one in parts)) + 2 * GAP
+    sheet = Image.new("RGB", (sum(one.width + GAP for one in parts) + GAP, height), GREY)
+    at = GAP
+    for one in parts:
+        sheet.paste(one.crop((0, 0, one.width, min(one.height, HIGHEST))), (at, GAP))
+        at += one.width + GAP
+    sheet.quantize(COLOURS * 2, dither=Image.Dither.NONE).save(FOLDER.parent / f"{name}.png", optimize=True)
 
 
 def _index(pages: list[tuple[str, str]]) -> None:
