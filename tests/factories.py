@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from lenity.gateways import ids
+from lenity.operations.approve_change import approve_change
+from lenity.operations.book_approved_change import book_approved_change
+from lenity.operations.propose_change import propose_change
 from lenity.records import encrypted
-from lenity.records.lending.models import Instalment, Loan, ScheduleVersion
+from lenity.records.lending import change_queries
+from lenity.records.lending.models import Instalment, Loan, LoanFact, Payment, ScheduleVersion
 from lenity.records.people.models import Borrower, ContactPoint, StaffMember
 
 MORNING = datetime(2026, 11, 24, 2, 12, tzinfo=UTC)
@@ -84,3 +88,16 @@ def staff(*roles: str) -> str:
         role_reason="test",
         password="!",
     ).public_id
+
+
+def agreed(kind: str, subject_id: str, content: change_queries.Content) -> LoanFact | Payment:
+    """A change of money that two people agreed on, booked."""
+    one, two = staff("operations"), staff("operations")
+    made = propose_change(kind=kind, subject_id=subject_id, payload=content, reason="test", actor=one)
+    approve_change(proposal_id=made.public_id, digest=made.digest, reason="test", actor=two)
+    return book_approved_change(proposal_id=made.public_id, actor=two)
+
+
+def reverse(payment_id: str) -> LoanFact | Payment:
+    """A payment reversed by two people."""
+    return agreed("payment_reversal", payment_id, change_queries.reversal(payment_id))

@@ -126,10 +126,13 @@ def test_pages_go_on_where_the_last_one_ended(filled: world.World) -> None:
 def test_money_and_holds_are_done_once_for_a_key(filled: world.World) -> None:
     asked = program()
     payment = Payment.objects.get().public_id
-    assert asked.post(f"/payments/{payment}/reverse", {})[0] == 400
-    first = asked.post(f"/payments/{payment}/reverse", {}, "k1")
-    assert first[0] == 201
-    assert asked.post(f"/payments/{payment}/reverse", {}, "k1") == first
+    why = {"reason": "returned by the bank"}
+    assert asked.post(f"/payments/{payment}/reverse", why)[0] == 400
+    assert asked.post(f"/payments/{payment}/reverse", {"reason": " "}, "k0")[0] == 422
+    first = asked.post(f"/payments/{payment}/reverse", why, "k1")
+    assert (first[0], first[1]["state"]) == (202, "waiting")
+    assert asked.post(f"/payments/{payment}/reverse", why, "k1") == first
+    assert not hasattr(Payment.objects.get(), "reversed_by"), "a program only asks"
     borrower = filled.wang.public_id
     hold = asked.post(f"/borrowers/{borrower}/holds", {"kind": "promise", "ends_on": "2026-12-01"}, "k2")
     assert (

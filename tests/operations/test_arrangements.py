@@ -25,7 +25,6 @@ from lenity.operations.propose_plan import propose_plan
 from lenity.operations.record_promise import record_promise
 from lenity.operations.request_contact import request_contact
 from lenity.operations.request_plan_code import request_plan_code
-from lenity.operations.reverse_payment import reverse_payment
 from lenity.operations.save_budget import save_budget
 from lenity.operations.sign_plan import sign_plan
 from lenity.operations.take_payment import take_payment
@@ -353,7 +352,7 @@ def test_what_was_paid_before_the_promise_or_taken_back_does_not_keep_it(
     hold = promise(loan)
     now.advance(timedelta(days=1))
     back = pay(loan, 10_000, "back", 1)
-    reverse_payment(payment_id=back, actor="test")
+    factories.reverse(back)
     close_day(business_date=TODAY + timedelta(days=6), actor="test")
     hold.refresh_from_db()
     assert hold.end.reason == "broken"

@@ -19,13 +19,10 @@ from lenity.domain.servicing.relief import Kind, Request
 from lenity.gateways import clock
 from lenity.operations.agree_plan import agree_plan
 from lenity.operations.charge import charge
-from lenity.operations.charge_off import charge_off
 from lenity.operations.close_day import close_day
 from lenity.operations.disburse import disburse
 from lenity.operations.prepay import prepay
-from lenity.operations.refund import refund
 from lenity.operations.restart_limitation import restart_limitation
-from lenity.operations.reverse_payment import reverse_payment
 from lenity.operations.take_payment import take_payment
 from lenity.operations.undo_fact import undo_fact
 from lenity.operations.waive import waive
@@ -33,7 +30,7 @@ from lenity.records.audit.models import AuditEvent
 from lenity.records.debt_collection import queries as debt_queries
 from lenity.records.delinquency import queries as delinquency
 from lenity.records.ledger import queries as ledger
-from lenity.records.lending import servicing_queries
+from lenity.records.lending import change_queries, servicing_queries
 from lenity.records.lending.models import Loan, Payment, ScheduleVersion
 from tests import factories
 
@@ -218,7 +215,7 @@ def test_a_payoff_settles_to_the_cent_and_falls_with_its_payment() -> None:
         assert (settled.owed_minor, settled.credit_minor) == (0, 0)
         assert {code: minor for code, minor in servicing_queries.posted(loan).items() if minor} == {}
         agrees_with_ledger_and_close(loan, 45)
-        reverse_payment(payment_id=payment.public_id, actor="test")
+        factories.reverse(payment.public_id)
         agrees_with_ledger_and_close(loan, 45)
     again = servicing_queries.account_on(loan, TODAY + timedelta(days=45))
     assert len([item for item in again.items if item.open_minor]) == 12
@@ -230,8 +227,9 @@ def prepay_now(loan: Loan, kind: Kind, minor: int) -> Payment:
     )
 
 
-def give_back(loan: Loan, minor: int, key: str) -> None:
-    refund(loan_id=loan.public_id, amount_minor=minor, currency="CNY", key=key, reason="asked", actor="test")
+def give_back(loan: Loan, minor: int) -> None:
+    content = change_queries.content(loan, "refund", minor, clock.business_day("CN"))
+    factories.agreed("refund", loan.public_id, content)
 
 
 def test_too_much_is_refunded_and_never_more() -> None:
@@ -240,8 +238,8 @@ def test_too_much_is_refunded_and_never_more() -> None:
         pay(loan, 2_000_000, 1, "much")
         held = servicing_queries.account_on(loan, TODAY + timedelta(days=1)).credit_minor
         with pytest.raises(InputRefused, match=str(held)):
-            give_back(loan, held + 1, "a")
-        give_back(loan, held, "b")
+            give_back(loan, held + 1)
+        give_back(loan, held)
         agrees_with_ledger_and_close(loan, 1)
     assert "customer_credit" not in {c for c, minor in servicing_queries.posted(loan).items() if minor}
 
@@ -250,7 +248,8 @@ def test_after_a_charge_off_the_debt_stays_and_money_is_a_recovery() -> None:
     loan = paid_out()
     with clock.use(clock.ManualClock(later(200))):
         owed = servicing_queries.account_on(loan, TODAY + timedelta(days=200)).owed_minor
-        charge_off(loan_id=loan.public_id, key="off", reason="180 days", actor="test")
+        content = change_queries.content(loan, "write_off", 0, clock.business_day("CN"))
+        factories.agreed("write_off", loan.public_id, content)
         assert servicing_queries.account_on(loan, TODAY + timedelta(days=200)).owed_minor == owed
     with clock.use(clock.ManualClock(later(201))):
         pay(loan, 3_000, 201, "later")
@@ -338,7 +337,7 @@ def _move(loan: Loan, what: str, days: int, minor: int, key: str) -> None:
             actor="test",
         )
     elif what == "reverse" and payments:
-        reverse_payment(payment_id=payments[minor % len(payments)].public_id, actor="test")
+        factories.reverse(payments[minor % len(payments)].public_id)
     elif what == "undo" and facts:
         undo_fact(fact_id=facts[minor % len(facts)].public_id, reason="test", actor="test")
     elif what == "waive":
@@ -352,7 +351,7 @@ def _move(loan: Loan, what: str, days: int, minor: int, key: str) -> None:
             actor="test",
         )
     elif what == "refund":
-        give_back(loan, minor, key)
+        give_back(loan, minor)
 
 
 def test_a_plan_stops_contacts_until_it_is_broken_beyond_its_grace() -> None:

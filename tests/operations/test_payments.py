@@ -14,7 +14,6 @@ from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import terms
 from lenity.gateways import clock
 from lenity.operations.disburse import disburse
-from lenity.operations.reverse_payment import reverse_payment
 from lenity.operations.take_payment import take_payment
 from lenity.records.audit.models import AuditEvent
 from lenity.records.delinquency import queries as delinquency
@@ -136,8 +135,9 @@ def test_a_reversed_payment_restores_the_ledger() -> None:
     bounced = pay(loan, 300_000, days=5, key="bounces")
     assert ledger.trial_balance() != before
     with clock.use(clock.ManualClock(LATER)):
-        reverse_payment(payment_id=bounced.public_id, actor="test")
-        reverse_payment(payment_id=bounced.public_id, actor="test")
+        factories.reverse(bounced.public_id)
+        with pytest.raises(InputRefused, match="reversed already"):
+            factories.reverse(bounced.public_id)
     assert ledger.trial_balance() == before
     assert Payment.objects.count() == 3
 

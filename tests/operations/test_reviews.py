@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from django.db import DatabaseError, transaction
 from typer.testing import CliRunner
@@ -16,11 +17,12 @@ from lenity.domain.lending import adverse_action, decision
 from lenity.gateways import clock
 from lenity.interfaces.cli import main
 from lenity.law import reader
+from lenity.operations.add_staff import add_staff
 from lenity.operations.answer_review import answer_review
 from lenity.operations.ask_review import ask_review
 from lenity.records.lending import review_queries, review_writes
 from lenity.records.lending.models import Application, CreditDecision
-from lenity.records.people.models import Borrower, StaffMember
+from lenity.records.people.models import Borrower
 from lenity.records.scoring import writes as scoring
 from tests import factories
 
@@ -28,6 +30,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 TODAY = factories.MORNING.date()
 REASONS = [{"code": "a", "points_lost": 40, "zh": "最近逾期", "en": "Recent lateness"}]
 HIGHEST = 500_000_00
+PASSWORD = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
@@ -141,14 +144,36 @@ def test_the_database_wants_another_person_for_the_second_opinion() -> None:
             review_writes.add_answer(again, at=factories.MORNING, **answer)  # type: ignore[arg-type]
 
 
-def test_the_commands(tmp_path: Any) -> None:
+def test_the_commands(tmp_path: Any, now: clock.ManualClock) -> None:
     run = CliRunner()
     application = declined()
-    one, two = (StaffMember.objects.get(public_id=factories.staff("risk")).username for _ in range(2))
+    keys = {
+        name: add_staff(
+            username=name,
+            display_name=name,
+            staff_number=name,
+            password=PASSWORD,
+            roles=("risk",),
+            role_reason="for the test",
+            actor="test",
+        ).totp_secret
+        for name in ("one", "two")
+    }
+    one, two = keys
 
     def told(*words: str) -> Any:
-        done = run.invoke(main.build(), words, catch_exceptions=False)
-        return json.loads(done.output)
+        now.advance(timedelta(minutes=2))
+        key = pyotp.TOTP(keys.get(words[-1], keys["one"])).at(int(clock.now().timestamp()))
+        done = run.invoke(main.build(), words, input=f"{PASSWORD}\n{key}\n", catch_exceptions=False)
+        return json.loads(done.stdout)
+
+    with pytest.raises(InputRefused, match="password"):
+        run.invoke(
+            main.build(),
+            ["policy", "approve", "X", "--digest", "d", "--reason", "r", "--staff", one],
+            input="wrong\n123456\n",
+            catch_exceptions=False,
+        )
 
     assert told("application", "explain", application)["outcome"] == "decline"
     asked = told("application", "ask-review", application)

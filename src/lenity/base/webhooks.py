@@ -16,6 +16,7 @@ KINDS: dict[str, str] = {
     "disburse": "loan.disbursed",
     "charge_off": "loan.charged_off",
     "refund": "payment.refunded",
+    "change_rate": "loan.rate_changed",
     "agree_plan": "plan.agreed",
     "request_contact": "contact.decided",
     "request_agency_contact": "contact.decided",

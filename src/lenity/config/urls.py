@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
 from lenity.interfaces.api.main import api
-from lenity.interfaces.backoffice import answering, office
+from lenity.interfaces.backoffice import answering, office, two_people
 from lenity.interfaces.backoffice import views as backoffice
 from lenity.interfaces.portal import budgeting, calls, concerns, data, decisions, paying, plans, wishes
 from lenity.interfaces.portal import sign_in as borrower_sign_in
@@ -71,7 +71,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compliance/rules/", office.rules),
     path("compliance/look-ups.csv", office.look_ups_file),
     path("operations/", office.operations),
-    path("changes/", office.changes),
+    path("changes/", two_people.changes),
+    path("bulk/", two_people.bulk),
     path("management/", office.management),
     path("administration/", office.administration),
     path("administration/rights/", office.staff_rights),

@@ -12,6 +12,7 @@ from lenity.domain.approvals import change
 from lenity.operations import unit
 from lenity.records.approvals import queries, writes
 from lenity.records.approvals.models import ChangeClaim, ChangeProposal
+from lenity.records.intake import queries as intake
 from lenity.records.people import sign_in_queries
 
 
@@ -28,12 +29,25 @@ def kind_of(name: str) -> change.Kind:
 
 def participant(actor: str, kind: change.Kind, work: unit.Work) -> None:
     """Refuse whoever is not active staff with a role for this kind: a program never takes part."""
+    _staff_with(change.ROLES[kind], actor, work)
+
+
+def _staff_with(roles: tuple[str, ...], actor: str, work: unit.Work) -> None:
     staff = sign_in_queries.staff_by_id(actor)
-    roles = change.ROLES[kind]
     works = staff is not None and sign_in_queries.may_work(staff, work.now.date())
     if staff is None or not works or not set(roles) & set(staff.roles):
         says = f"Only staff with the role {' or '.join(roles)} may propose or judge this."
         raise InputRefused([Problem("change.role", says)])
+
+
+def asker(actor: str, kind: change.Kind, work: unit.Work) -> None:
+    """Refuse whoever may not ask for this: staff without a role for it, a program unless it may be told first."""
+    client = actor.removeprefix("api:")
+    if client != actor and kind in change.BY_PROGRAM:
+        known = intake.client_by_name(client)
+        if known is not None and known.revoked_at is None:
+            return
+    _staff_with(change.askers(kind), actor, work)
 
 
 def open_proposal(proposal_id: str) -> ChangeProposal:

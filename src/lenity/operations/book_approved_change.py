@@ -1,39 +1,129 @@
-"""A write-off or a refund that two people agreed on is booked: exactly what they saw, once."""
+"""A change of money that two people agreed on is booked: exactly what they saw, once."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.approvals.change import Kind
+from lenity.domain.servicing import negotiation
+from lenity.domain.servicing.account import Fact
+from lenity.gateways import ids
 from lenity.operations import approving, servicing, unit
-from lenity.operations.servicing import Entered
+from lenity.operations.servicing import Entered, Ground
 from lenity.records.approvals import queries
-from lenity.records.lending.models import LoanFact
+from lenity.records.lending import servicing_queries, writes
+from lenity.records.lending.models import LoanFact, Payment
 
-REASONS = {Kind.WRITE_OFF: "approved write-off", Kind.REFUND: "approved refund"}
+
+@dataclass(frozen=True)
+class _Agreed:
+    """What was agreed on: the proposal's id, the locked loan, and the content."""
+
+    proposal_id: str
+    base: Ground
+    payload: Mapping[str, Any]
 
 
-def book_approved_change(*, proposal_id: str, actor: str) -> LoanFact:
+def book_approved_change(*, proposal_id: str, actor: str) -> LoanFact | Payment:
     """Claim the approval and book it in one transaction; if the account has moved, neither happens.
 
-    Either of the two people, or a third with the role, may do it.
+    Either of the two people, or a third with the role, may do it. The audit event is named by the kind:
+    `charge_off`, `refund`, `reverse_payment`, `change_rate`.
     """
-    with unit.of_work(operation="book_approved_change", actor=actor) as work:
-        proposal = servicing.needed(queries.proposal_by_id(proposal_id), "proposal", proposal_id)
-        kind = approving.kind_of(proposal.kind)
-        if kind not in REASONS:
-            raise InputRefused([Problem("change.kind", "This kind is made by another operation.")])
+    proposal = servicing.needed(queries.proposal_by_id(proposal_id), "proposal", proposal_id)
+    kind = approving.kind_of(proposal.kind)
+    if kind not in DEEDS:
+        raise InputRefused([Problem("change.kind", "This kind is made by another operation.")])
+    operation, does = DEEDS[kind]
+    with unit.of_work(operation=operation, actor=actor) as work:
         approving.participant(actor, kind, work)
         payload = json.loads(proposal.payload)
-        base = servicing.ground(proposal.subject_id)
+        base = servicing.ground(payload["loan"])
         approving.claim(
             work, approval_id=proposal_id, kind=kind, subject_id=proposal.subject_id, payload=payload
         )
-        entered = Entered(proposal_id, REASONS[kind])
-        if kind is Kind.REFUND:
-            new = servicing.new_fact(base, "refund", entered, payload["amount_minor"])
-            return servicing.enter(work, base, new, cash_minor=-payload["amount_minor"])[0]
-        if base.before.owed_minor != payload["amount_minor"]:
-            raise InputRefused([Problem("change.moved", "The account has moved.", "Propose it again.")])
-        return servicing.enter(work, base, servicing.new_fact(base, "charge_off", entered, 0))[0]
+        return does(work, _Agreed(proposal_id, base, payload))
+
+
+def _write_off(work: unit.Work, agreed: _Agreed) -> LoanFact:
+    """The lender takes its loss; the borrower's debt stays as it is and payments become recoveries."""
+    if agreed.base.before.owed_minor != agreed.payload["amount_minor"]:
+        raise _moved()
+    entered = Entered(agreed.proposal_id, "approved write-off")
+    return servicing.enter(work, agreed.base, servicing.new_fact(agreed.base, "charge_off", entered, 0))[0]
+
+
+def _refund(work: unit.Work, agreed: _Agreed) -> LoanFact:
+    """Money that was paid too much goes back to the borrower."""
+    minor = agreed.payload["amount_minor"]
+    entered = Entered(agreed.proposal_id, "approved refund")
+    new = servicing.new_fact(agreed.base, "refund", entered, minor)
+    return servicing.enter(work, agreed.base, new, cash_minor=-minor)[0]
+
+
+def _change_rate(work: unit.Work, agreed: _Agreed) -> LoanFact:
+    """A lower rate from today: the rest on the dates it has. A higher one needs the borrower's signature."""
+    base, payload = agreed.base, agreed.payload
+    asked = negotiation.read_request(payload["asked"])
+    made = servicing_queries.preview(base.loan, base.before, asked)
+    if servicing_queries.plan_digest(made.new) != payload["shown"]:
+        raise _moved()
+    entered = Entered(agreed.proposal_id, "approved rate change")
+    plan = servicing_queries.plan_text(made.new)
+    return servicing.enter(work, base, servicing.new_fact(base, "reschedule", entered, 0, plan=plan))[0]
+
+
+def _reverse(work: unit.Work, agreed: _Agreed) -> Payment:
+    """A payment was not money after all; later payments are allocated again as if it had never been.
+
+    A reversal cannot be reversed: take the payment anew.
+    """
+    base, payment_id = agreed.base, agreed.payload["payment"]
+    payment = servicing.needed(servicing_queries.payment_by_id(payment_id), "payment", payment_id)
+    if payment.reverses_id is not None or hasattr(payment, "reversed_by"):
+        says = "This payment is reversed already."
+        raise InputRefused([Problem("payment.reversal", says, "Take the payment again under a new id.")])
+    new = writes.NewPayment(
+        ids.public_id(), payment.amount_minor, base.today, "reversal", payment.public_id, payment.pk
+    )
+    reversal, now = servicing.receive(
+        work, base, new, kind="payment_reversal", more=_plan_undone(payment, work)
+    )
+    work.record(
+        subject_kind="payment",
+        subject_id=payment_id,
+        borrower_id=base.loan.borrower.public_id,
+        body={
+            "reversal": new.public_id,
+            "change": agreed.proposal_id,
+            "loan": base.loan.public_id,
+            "amount_minor": payment.amount_minor,
+            "owed_minor": now.owed_minor,
+        },
+    )
+    return reversal
+
+
+def _plan_undone(payment: Payment, work: unit.Work) -> tuple[Fact, ...]:
+    """The plan of a prepayment falls with its payment."""
+    plan = servicing_queries.fact_by_source("prepayment", payment.public_id)
+    if plan is None or hasattr(plan, "reversed_by"):
+        return ()
+    undone = servicing.undone(plan, work, reason="payment reversed")
+    return tuple(filter(None, [servicing_queries.loan_fact(undone)]))
+
+
+def _moved() -> InputRefused:
+    return InputRefused([Problem("change.moved", "The account has moved.", "Propose it again.")])
+
+
+DEEDS: Mapping[Kind, tuple[str, Callable[[unit.Work, _Agreed], LoanFact | Payment]]] = {
+    Kind.WRITE_OFF: ("charge_off", _write_off),
+    Kind.REFUND: ("refund", _refund),
+    Kind.RATE_CHANGE: ("change_rate", _change_rate),
+    Kind.PAYMENT_REVERSAL: ("reverse_payment", _reverse),
+}

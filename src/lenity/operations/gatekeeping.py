@@ -7,7 +7,7 @@ way. Decision, places, message and audit event are written in the caller's trans
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from lenity.records.people import queries as people
 from lenity.records.people.models import Borrower, ContactPoint
 
 MOST_NAMED = 20
+CHUNK = 1000
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,23 @@ def decide_many(
             body=_said(one),
         )
     return contacts
+
+
+def rounds(wishes: Sequence[Wish]) -> Iterator[list[tuple[int, Wish]]]:
+    """Chunks in which no borrower comes twice; what a borrower wishes next comes in a later one."""
+    waiting = list(enumerate(wishes))
+    while waiting:
+        chunk: list[tuple[int, Wish]] = []
+        later: list[tuple[int, Wish]] = []
+        seen: set[str] = set()
+        for place, wish in waiting:
+            if wish.borrower_id in seen or len(chunk) == CHUNK:
+                later.append((place, wish))
+            else:
+                chunk.append((place, wish))
+            seen.add(wish.borrower_id)
+        yield chunk
+        waiting = later
 
 
 @dataclass(frozen=True)

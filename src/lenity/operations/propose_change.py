@@ -39,7 +39,7 @@ def propose_change(
     if problems:
         raise InputRefused(problems)
     with unit.of_work(operation="propose_change", actor=actor) as work:
-        approving.participant(actor, which, work)
+        approving.asker(actor, which, work)
         proposal = writes.add_proposal(
             public_id=ids.public_id(),
             kind=which.value,

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from lenity.domain.debt_collection import decided
 from lenity.operations import gatekeeping, unit
 from lenity.operations.gatekeeping import Wish
 from lenity.records.debt_collection.models import Contact
-
-CHUNK = 1000
 
 
 def request_contacts(
@@ -25,26 +23,9 @@ def request_contacts(
     """
     answers: dict[int, Contact] = {}
     memory: decided.Memory = {}
-    for chunk in _rounds(list(wishes)):
+    for chunk in gatekeeping.rounds(list(wishes)):
         with unit.of_work(operation="request_contact", actor=actor) as work:
             made = gatekeeping.decide_many(work, [wish for _, wish in chunk], memory)
         answers.update((place, contact) for (place, _), contact in zip(chunk, made, strict=True))
         progress(len(answers))
     return [answers[place] for place in sorted(answers)]
-
-
-def _rounds(wishes: list[Wish]) -> Iterator[list[tuple[int, Wish]]]:
-    """Chunks in which no borrower comes twice; what a borrower wishes next comes in a later one."""
-    waiting = list(enumerate(wishes))
-    while waiting:
-        chunk: list[tuple[int, Wish]] = []
-        later: list[tuple[int, Wish]] = []
-        seen: set[str] = set()
-        for place, wish in waiting:
-            if wish.borrower_id in seen or len(chunk) == CHUNK:
-                later.append((place, wish))
-            else:
-                chunk.append((place, wish))
-            seen.add(wish.borrower_id)
-        yield chunk
-        waiting = later

@@ -28,12 +28,21 @@ class Work:
     events: list[dict[str, Any]] = field(default_factory=list)
 
     def record(
-        self, *, subject_kind: str, subject_id: str, body: Mapping[str, object], borrower_id: str = ""
+        self,
+        *,
+        subject_kind: str,
+        subject_id: str,
+        body: Mapping[str, object],
+        borrower_id: str = "",
+        operation: str = "",
     ) -> None:
-        """Say what was done. The body holds ids, counts and digests, never personal data."""
+        """Say what was done. The body holds ids, counts and digests, never personal data.
+
+        `operation` names an event of the whole where the others are of its parts.
+        """
         self.events.append(
             {
-                "operation": self.operation,
+                "operation": operation or self.operation,
                 "actor": self.actor,
                 "subject_kind": subject_kind,
                 "subject_id": subject_id,

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     REFUND = "refund"
     RATE_CHANGE = "rate_change"
     BULK_SEND = "bulk_send"
+    PAYMENT_REVERSAL = "payment_reversal"
+    BEYOND_OFFER = "beyond_offer"
 
 
 ROLES: Mapping[Kind, tuple[str, ...]] = {
@@ -34,8 +36,19 @@ ROLES: Mapping[Kind, tuple[str, ...]] = {
     Kind.REFUND: ("operations",),
     Kind.RATE_CHANGE: ("operations",),
     Kind.BULK_SEND: ("operations", "compliance"),
+    Kind.PAYMENT_REVERSAL: ("operations",),
+    Kind.BEYOND_OFFER: ("supervisor",),
 }
-"""Who may propose a change of a kind, and who may judge it."""
+"""Who may judge a change of a kind and, where `ASKED_BY` names nobody else, who may propose it."""
+
+ASKED_BY: Mapping[Kind, tuple[str, ...]] = {Kind.BEYOND_OFFER: ("collector", "supervisor")}
+BY_PROGRAM = frozenset({Kind.PAYMENT_REVERSAL})
+"""What a program may ask for through the API: the bank tells it first. No program judges anything."""
+
+
+def askers(kind: Kind) -> tuple[str, ...]:
+    """The roles that may propose a change of a kind."""
+    return ASKED_BY.get(kind, ROLES[kind])
 
 
 def digest(kind: Kind, subject_id: str, payload: str) -> str:

@@ -17,10 +17,10 @@ from lenity.interfaces.api.token import Token
 from lenity.operations.answer_concern import answer_concern
 from lenity.operations.end_hold import end_hold
 from lenity.operations.open_hold import open_hold
+from lenity.operations.propose_change import propose_change
 from lenity.operations.replay_webhook import replay_webhook
-from lenity.operations.reverse_payment import reverse_payment
 from lenity.records.debt_collection import listings
-from lenity.records.lending import servicing_queries
+from lenity.records.lending import change_queries, servicing_queries
 from lenity.records.webhooks import queries as webhook_queries
 
 router = Router(tags=["programs"])
@@ -45,6 +45,13 @@ class HoldEnd(Schema):
 
     model_config = ConfigDict(extra="forbid")
     reason: str = Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f]+$")
+
+
+class Reversal(Schema):
+    """Why a payment was no money after all."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: str = Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$")
 
 
 class ConcernAnswer(Schema):
@@ -87,15 +94,25 @@ def payments_of(request: HttpRequest, loan: str, paging: Paging) -> Answer:
     return answers.page(found)
 
 
-@router.post("/payments/{payment}/reverse", auth=Token("payments"), response={201: dict[str, str], **ONCE})
-def reverse(request: HttpRequest, payment: str) -> HttpResponse:
-    """Reverse a payment that was no money after all; `Idempotency-Key` is required."""
+@router.post("/payments/{payment}/reverse", auth=Token("payments"), response={202: dict[str, str], **ONCE})
+def reverse(request: HttpRequest, payment: str, body: Reversal) -> HttpResponse:
+    """Ask that a payment is reversed; nothing moves before a member of staff approves it.
+
+    `Idempotency-Key` is required.
+    """
+    client = client_of(request)
 
     def work() -> tuple[int, Answer]:
-        made = reverse_payment(payment_id=payment, actor=f"api:{client_of(request)}")
-        return 201, {"reversal": made.public_id, "reverses": payment}
+        made = propose_change(
+            kind="payment_reversal",
+            subject_id=payment,
+            payload=change_queries.reversal(payment),
+            reason=body.reason,
+            actor=f"api:{client}",
+        )
+        return 202, {"change": made.public_id, "state": "waiting", "payment": payment}
 
-    return idempotency.once(request, client_of(request), "reverse", {"payment": payment}, work)
+    return idempotency.once(request, client, "reverse", {"payment": payment, "reason": body.reason}, work)
 
 
 @router.get("/holds", auth=Token("holds"), response={200: Listed, **REFUSALS})

@@ -7,10 +7,9 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from lenity.base import money
-from lenity.base.outcomes import InputRefused, Problem
+from lenity.base.outcomes import InputRefused
 from lenity.gateways import clock
 from lenity.interfaces.backoffice import charts
 from lenity.interfaces.shared import access, csv_file, page, staff_words
@@ -18,15 +17,10 @@ from lenity.interfaces.shared.templatetags import lenity as words
 from lenity.law import changes as law_changes
 from lenity.law import reader
 from lenity.operations import change_staff as changing
-from lenity.operations.approve_change import approve_change
-from lenity.operations.book_approved_change import book_approved_change
-from lenity.operations.propose_change import propose_change
 from lenity.operations.recall_placement import recall_placement
-from lenity.operations.refuse_change import refuse_change
 from lenity.operations.revoke_api_client import revoke_api_client
 from lenity.records.debt_collection import desk_queries, office_queries, placement_queries
 from lenity.records.intake import queries as intake
-from lenity.records.lending import change_queries
 from lenity.records.people import sign_in_queries
 
 EARLIEST = date(2025, 1, 1)
@@ -108,63 +102,6 @@ def look_ups_file(request: HttpRequest) -> HttpResponse:
             [one.at.isoformat(), one.by, one.staff_number, one.reason, one.words, one.result, one.borrower_id]
             for one in rows
         ],
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@access.staff_required("operations")
-def changes(request: HttpRequest) -> HttpResponse:
-    """Write-offs and refunds: one asks, another decides."""
-    actor, problem = request.user.public_id, ""  # type: ignore[union-attr]
-    if request.method == "POST":
-        try:
-            _change(request, actor)
-            return redirect("/changes/")
-        except InputRefused as refused:
-            code = refused.problems[0].code
-            problem = code if code in staff_words.OFFICE_PROBLEMS else "other"
-    context = {
-        "rows": office_queries.money_changes(actor, clock.now()),
-        "kinds": office_queries.MONEY,
-        "problem": problem,
-        "tab": "changes",
-    }
-    return page.show(request, "backoffice/changes.html", context, status=422 if problem else 200)
-
-
-def _change(request: HttpRequest, actor: str) -> None:
-    post = request.POST
-    asked, digest, why = post.get("change", "")[:20], post.get("digest", "")[:64], post.get("why", "")[:600]
-    move = post.get("move", "")
-    if move == "approve":
-        approve_change(proposal_id=asked, digest=digest, reason=why, actor=actor)
-    elif move == "refuse":
-        refuse_change(proposal_id=asked, digest=digest, reason=why, actor=actor)
-    elif move == "book":
-        book_approved_change(proposal_id=asked, actor=actor)
-    else:
-        _propose(request, actor)
-
-
-def _propose(request: HttpRequest, actor: str) -> None:
-    post, kind = request.POST, request.POST.get("kind", "")
-    found = intake.loans_by_reference([post.get("account", "").strip()[:40]])
-    if len(found) != 1:
-        raise InputRefused([Problem("change.account", "Give one whole account number.")])
-    if kind not in office_queries.MONEY:
-        raise InputRefused([Problem("change.kind", "It is a write-off or a refund.")])
-    text = post.get("amount", "").replace(",", "").strip()[:20]
-    try:
-        minor = money.parse(text, found[0].currency).minor if text else 0
-    except ValueError:
-        raise InputRefused([Problem("change.credit", "The amount is a number such as 12.50.")]) from None
-    content = change_queries.content(found[0], kind, minor, clock.business_day("CN"))
-    propose_change(
-        kind=kind,
-        subject_id=found[0].public_id,
-        payload=content,
-        reason=post.get("reason", "")[:600],
-        actor=actor,
     )
 
 

@@ -11,23 +11,14 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending import adverse_action
 from lenity.gateways import clock
 from lenity.interfaces.cli import json_input, score
+from lenity.interfaces.cli.person import Staff, staff_id
 from lenity.operations.answer_review import answer_review
 from lenity.operations.ask_review import ask_review
 from lenity.records.lending import review_queries
-from lenity.records.people import sign_in_queries
 
 app = typer.Typer(help="Applications: why it was decided, review by a person, replay.", no_args_is_help=True)
 Application = Annotated[str, typer.Argument(help="The application's id.")]
-Staff = Annotated[str, typer.Option("--staff", help="User name of the member of staff who acts.")]
 app.command("replay")(score.replay)
-
-
-def staff_id(username: str) -> str:
-    """The public id behind a user name."""
-    staff = sign_in_queries.staff_by_name(username)
-    if staff is None:
-        raise InputRefused([Problem("staff", f"There is no staff {username!r}.", "See `lenity staff list`.")])
-    return staff.public_id
 
 
 @app.command()

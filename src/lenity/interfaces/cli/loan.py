@@ -19,12 +19,11 @@ from lenity.domain.servicing.allocation import Across, Advance, Rule
 from lenity.domain.servicing.caps import Licence
 from lenity.domain.servicing.texts import decimal_text
 from lenity.gateways import clock
-from lenity.interfaces.cli import json_input, loan_facts
+from lenity.interfaces.cli import json_input, loan_facts, person
 from lenity.interfaces.shared import statement_pdf
 from lenity.operations.disburse import disburse
-from lenity.operations.reverse_payment import reverse_payment
 from lenity.operations.take_payment import take_payment
-from lenity.records.lending import servicing_queries
+from lenity.records.lending import change_queries, servicing_queries
 
 app = typer.Typer(help="The life of a loan.", no_args_is_help=True)
 app.add_typer(loan_facts.app)
@@ -89,9 +88,13 @@ def pay(
 
 
 @app.command("reverse")
-def reverse(payment: Annotated[str, typer.Argument(help="The payment's id.")]) -> None:
-    """Reverse a payment; what was paid after it is allocated again."""
-    json_input.say({"reversal": reverse_payment(payment_id=payment, actor=ACTOR).public_id})
+def reverse(
+    payment: Annotated[str, typer.Argument(help="The payment's id.")],
+    reason: loan_facts.Reason,
+    staff: person.Staff,
+) -> None:
+    """Ask that a payment is reversed and what came after it allocated again; a second person approves it."""
+    person.ask("payment_reversal", payment, change_queries.reversal(payment), reason, staff)
 
 
 @app.command("show")

@@ -1,7 +1,8 @@
-"""`lenity loan charge | waive | refund | charge-off | plan | agree | payoff | prepay | undo | limitation`."""
+"""`lenity loan`: charges, waivers, refunds, charge-off, rate, plans, payoff, prepayment, undo, limitation."""
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Annotated
 
@@ -15,17 +16,15 @@ from lenity.domain.servicing.relief import Kind, Request
 from lenity.domain.servicing.schedule import Instalment
 from lenity.domain.servicing.texts import decimal_text
 from lenity.gateways import clock
-from lenity.interfaces.cli import json_input
+from lenity.interfaces.cli import json_input, person
 from lenity.law import reader
 from lenity.operations.agree_plan import agree_plan
 from lenity.operations.charge import charge
-from lenity.operations.charge_off import charge_off
 from lenity.operations.prepay import prepay
-from lenity.operations.refund import refund
 from lenity.operations.restart_limitation import restart_limitation
 from lenity.operations.undo_fact import undo_fact
 from lenity.operations.waive import waive
-from lenity.records.lending import servicing_queries
+from lenity.records.lending import change_queries, servicing_queries
 from lenity.records.lending.servicing_queries import LoanRow
 
 app = typer.Typer(no_args_is_help=True)
@@ -74,19 +73,30 @@ def waive_(loan: LoanId, component: Component, amount: Amount, key: Key, reason:
 
 
 @app.command("refund")
-def refund_(loan: LoanId, amount: Amount, key: Key, reason: Reason) -> None:
-    """Pay back what was paid too much."""
+def refund_(loan: LoanId, amount: Amount, reason: Reason, staff: person.Staff) -> None:
+    """Ask that what was paid too much is paid back; a second person approves it, then it is booked."""
     found, minor = _minor(loan, amount)
-    fact = refund(
-        loan_id=loan, amount_minor=minor, currency=found.currency, key=key, reason=reason, actor=ACTOR
-    )
-    json_input.say({"fact": fact.public_id})
+    person.ask("refund", loan, change_queries.content(found, "refund", minor, _day(found)), reason, staff)
 
 
 @app.command("charge-off")
-def charge_off_(loan: LoanId, key: Key, reason: Reason) -> None:
-    """Take the loss into the books; the borrower's debt stays, later money is a recovery."""
-    json_input.say({"fact": charge_off(loan_id=loan, key=key, reason=reason, actor=ACTOR).public_id})
+def charge_off_(loan: LoanId, reason: Reason, staff: person.Staff) -> None:
+    """Ask that the loss is taken into the books; a second person approves it. The borrower's debt stays."""
+    found = found_loan(loan)
+    person.ask("write_off", loan, change_queries.content(found, "write_off", 0, _day(found)), reason, staff)
+
+
+@app.command("rate")
+def rate_(
+    loan: LoanId,
+    percent: Annotated[str, typer.Argument(help="The new yearly rate in per cent, below the loan's own.")],
+    reason: Reason,
+    staff: person.Staff,
+) -> None:
+    """Ask for a lower rate from today; a second person approves it. A higher one takes a signed plan."""
+    found = found_loan(loan)
+    share = _share(percent)
+    person.ask("rate_change", loan, change_queries.rate(found, share, _day(found)), reason, staff)
 
 
 @app.command("undo")
@@ -207,15 +217,23 @@ def _minor(loan: str, amount: str) -> tuple[LoanRow, int]:
         raise InputRefused([Problem("amount", f"{error}.")]) from error
 
 
+def _day(loan: LoanRow) -> date:
+    return clock.business_day(loan.borrower.jurisdiction)
+
+
 def _today(loan: LoanRow) -> Account:
-    return servicing_queries.account_on(loan, clock.business_day(loan.borrower.jurisdiction))
+    return servicing_queries.account_on(loan, _day(loan))
+
+
+def _share(percent: str) -> Fraction:
+    try:
+        return Fraction(percent) / 100
+    except (ValueError, ZeroDivisionError) as error:
+        raise InputRefused([Problem("relief.annual_rate", f"{percent[:20]!r} is not a rate.")]) from error
 
 
 def _asked(loan: LoanRow, kind: Kind, periods: int, rate: str, amount: str) -> Request:
-    try:
-        share = Fraction(rate) / 100 if rate else None
-    except (ValueError, ZeroDivisionError) as error:
-        raise InputRefused([Problem("relief.annual_rate", f"{rate[:20]!r} is not a rate.")]) from error
+    share = _share(rate) if rate else None
     minor = money.parse(amount, loan.currency).minor if amount else 0
     return Request(kind, periods, share, minor)
 

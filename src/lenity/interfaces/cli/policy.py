@@ -10,7 +10,7 @@ import typer
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways import clock
 from lenity.interfaces.cli import json_input
-from lenity.interfaces.cli.application import Staff, staff_id
+from lenity.interfaces.cli.person import Staff, staff_id
 from lenity.operations.approve_change import approve_change
 from lenity.operations.propose_change import propose_change
 from lenity.operations.refuse_change import refuse_change

@@ -40,6 +40,7 @@ def problem(request: HttpRequest, status: int) -> HttpResponse:
             "/staff/",
             "/operations/",
             "/changes/",
+            "/bulk/",
             "/offers/",
             "/risk/",
             "/management/",

@@ -74,6 +74,10 @@ ROLES = {
 CHANGES = {
     "write_off": "Write-off",
     "refund": "Refund",
+    "rate_change": "Lower rate",
+    "payment_reversal": "Reversal of a payment",
+    "bulk_send": "Reminders to many people",
+    "beyond_offer": "Offer beyond the authority",
     "policy_activation": "Policy comes into force",
     "model_activation": "Score model comes into force",
 }
@@ -87,6 +91,11 @@ CHANGE_STATES = {
 OFFICE_PROBLEMS = {
     "change.account": "Give one whole account number.",
     "change.credit": "A refund is above zero and at most the credit of the account, such as 12.50.",
+    "change.rate": "The new rate is below the loan's own, such as 12.5. Anything else takes a plan that is signed.",
+    "change.kind": "Choose what is asked for.",
+    "bulk.nothing": "The strategy wishes for nothing on this day. Choose the day of a close.",
+    "payment.unknown": "There is no such payment.",
+    "payment.reversal": "It is a reversal itself, or reversed already.",
     "change.nothing": "Nothing is left to write off.",
     "change.reason": "Write why, in a sentence of at most 500 signs.",
     "change.digest": "This is not what was proposed. Look again and judge what it shows.",

@@ -22,7 +22,7 @@ class ChangeProposal(models.Model):
     before = models.TextField(blank=True, default="")
     digest = models.CharField(max_length=64)
     reason = models.CharField(max_length=500)
-    proposed_by = models.CharField(max_length=20)
+    proposed_by = models.CharField(max_length=60)
     proposed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 

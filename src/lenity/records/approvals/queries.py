@@ -49,12 +49,14 @@ def approval(proposal_id: str, *, kind: str, digest: str) -> ChangeVerdict | Non
     ).first()
 
 
-def changes(now: datetime, *, kinds: tuple[str, ...] = (), most: int = 100) -> list[ChangeView]:
-    """Proposals, newest first."""
+def changes(
+    now: datetime, *, kinds: tuple[str, ...] = (), most: int = 100, brief: bool = False
+) -> list[ChangeView]:
+    """Proposals, newest first; `brief` leaves the lines out that they change, which can be many."""
     rows = ChangeProposal.objects.select_related("verdict", "verdict__claim").order_by("-id")
     if kinds:
         rows = rows.filter(kind__in=kinds)
-    return [_view(row, now) for row in rows[:most]]
+    return [_view(row, now, brief) for row in rows[:most]]
 
 
 def change_by_id(public_id: str, now: datetime) -> ChangeView | None:
@@ -63,7 +65,7 @@ def change_by_id(public_id: str, now: datetime) -> ChangeView | None:
     return _view(row, now) if row else None
 
 
-def _view(row: ChangeProposal, now: datetime) -> ChangeView:
+def _view(row: ChangeProposal, now: datetime, brief: bool = False) -> ChangeView:
     verdict: ChangeVerdict | None = getattr(row, "verdict", None)
     return ChangeView(
         row.public_id,
@@ -77,7 +79,7 @@ def _view(row: ChangeProposal, now: datetime) -> ChangeView:
         _state(row, verdict, now),
         verdict.decided_by if verdict else "",
         verdict.reason if verdict else "",
-        tuple(change.difference(change.readable(row.before), change.readable(row.payload))),
+        () if brief else tuple(change.difference(change.readable(row.before), change.readable(row.payload))),
     )
 
 

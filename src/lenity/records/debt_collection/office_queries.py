@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,14 +9,11 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Sum
 
 from lenity.domain.delinquency import stages
-from lenity.records.approvals import queries as approvals
-from lenity.records.approvals.models import ChangeProposal
 from lenity.records.debt_collection.models import Contact, Hold
 from lenity.records.delinquency import queries as delinquency
 from lenity.records.delinquency.models import CloseRun, LoanPosition
 from lenity.records.intake.models import BankFile
-from lenity.records.lending.models import Loan, LoanMonth, Payment
-from lenity.records.people.models import StaffMember
+from lenity.records.lending.models import LoanMonth, Payment
 
 LEAST = 10
 """A share of fewer loans or people than this is not told: it says little and may point at somebody."""
@@ -213,57 +209,3 @@ def _file(row: BankFile) -> FileView:
         booking.applied if booking else None,
         booking.suspended if booking else None,
     )
-
-
-MONEY = ("write_off", "refund")
-
-
-@dataclass(frozen=True)
-class MoneyChange:
-    """A write-off or refund as its second reader sees it; `own` where the reader proposed it herself."""
-
-    change: str
-    digest: str
-    kind: str
-    account_ending: str
-    currency: str
-    amount_minor: int
-    reason: str
-    by: str
-    own: bool
-    at: datetime
-    expires_at: datetime
-    state: str
-    decided_by: str
-
-
-def money_changes(reader: str, now: datetime) -> list[MoneyChange]:
-    """Write-offs and refunds, those that wait on top."""
-    views = approvals.changes(now, kinds=MONEY, most=60)
-    rows = ChangeProposal.objects.filter(public_id__in=[one.public_id for one in views])
-    payloads = {row.public_id: json.loads(row.payload) for row in rows}
-    loans = {
-        one.public_id: one for one in Loan.objects.filter(public_id__in={one.subject_id for one in views})
-    }
-    names = dict(StaffMember.objects.values_list("public_id", "display_name"))
-    found = [
-        MoneyChange(
-            one.public_id,
-            one.digest,
-            one.kind,
-            loans[one.subject_id].account_number[-4:],
-            loans[one.subject_id].currency,
-            int(payloads[one.public_id].get("amount_minor", 0)),
-            one.reason,
-            names.get(one.proposed_by, one.proposed_by),
-            one.proposed_by == reader,
-            one.proposed_at,
-            one.expires_at,
-            one.state,
-            names.get(one.decided_by, one.decided_by),
-        )
-        for one in views
-        if one.subject_id in loans
-    ]
-    order = {"waiting": 0, "approved": 1}
-    return sorted(found, key=lambda one: order.get(one.state, 2))

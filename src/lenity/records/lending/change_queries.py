@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.servicing import negotiation
+from lenity.domain.servicing.plan import Kind, Request
 from lenity.records.lending import servicing_queries
 from lenity.records.lending.models import Loan
 
+Content = dict[str, object]
 
-def content(loan: Loan, kind: str, amount_minor: int, on_date: date) -> dict[str, object]:
+
+def content(loan: Loan, kind: str, amount_minor: int, on_date: date) -> Content:
     """A write-off takes all that is owed on the day; a refund at most the credit balance."""
     state = servicing_queries.account_on(loan, on_date)
     if kind == "write_off":
@@ -17,5 +22,59 @@ def content(loan: Loan, kind: str, amount_minor: int, on_date: date) -> dict[str
             raise InputRefused([Problem("change.nothing", "Nothing is left to write off.")])
         amount_minor = state.owed_minor
     elif not 0 < amount_minor <= state.credit_minor:
-        raise InputRefused([Problem("change.credit", "A refund is above zero and at most the credit.")])
+        says = f"A refund is above zero and at most the credit of {state.credit_minor} minor units."
+        raise InputRefused([Problem("change.credit", says)])
     return {"loan": loan.public_id, "amount_minor": amount_minor, "currency": loan.currency}
+
+
+def rate(loan: Loan, annual_rate: Fraction, on_date: date) -> Content:
+    """A lower yearly rate: the plan that follows, named by its digest, and what the borrower pays less."""
+    agreed = servicing_queries.agreed(loan)
+    if agreed is None:
+        says = "The rate of an imported loan is not known."
+        raise InputRefused([Problem("change.rate", says, "Offer a plan instead.")])
+    if not 0 <= annual_rate < agreed.terms.annual_rate:
+        says = "The new rate is below the loan's own; a higher one needs the borrower's signature."
+        raise InputRefused([Problem("change.rate", says)])
+    asked = Request(Kind.RATE_CUT, annual_rate=annual_rate)
+    made = servicing_queries.preview(loan, servicing_queries.account_on(loan, on_date), asked)
+    if made.borrower_pays_more_minor > 0:
+        says = "The borrower would pay more than by the plan in force; that needs her signature."
+        raise InputRefused([Problem("change.rate", says)])
+    return {
+        "loan": loan.public_id,
+        "amount_minor": -made.borrower_pays_more_minor,
+        "currency": loan.currency,
+        "asked": negotiation.request_text(asked),
+        "shown": servicing_queries.plan_digest(made.new),
+        "from_percent": _percent(agreed.terms.annual_rate),
+        "to_percent": _percent(annual_rate),
+    }
+
+
+def reversal(payment_id: str) -> Content:
+    """The reversal of a payment that stands."""
+    payment = servicing_queries.payment_by_id(payment_id)
+    if payment is None:
+        raise InputRefused([Problem("payment.unknown", f"There is no payment {payment_id[:20]!r}.")])
+    if payment.reverses_id is not None or hasattr(payment, "reversed_by"):
+        says = "It is a reversal itself, or reversed already."
+        raise InputRefused([Problem("payment.reversal", says, "Take the payment again under a new id.")])
+    return {
+        "loan": payment.loan.public_id,
+        "payment": payment.public_id,
+        "amount_minor": payment.amount_minor,
+        "currency": payment.loan.currency,
+        "value_date": payment.value_date.isoformat(),
+    }
+
+
+def _percent(share: Fraction) -> str:
+    """A rate as people write it, to two places.
+
+    >>> _percent(Fraction(18, 100)), _percent(Fraction(1825, 10000))
+    ('18', '18.25')
+    """
+    hundredths = share * 10_000
+    whole, part = divmod(hundredths.numerator // hundredths.denominator, 100)
+    return f"{whole}.{part:02d}".rstrip("0").rstrip(".") if part else str(whole)
