@@ -17,6 +17,8 @@ VALUES = {
     "code": "ABCDEFGH23",
     "verify_page": "http://localhost:8000/verify/",
     "one_time_code": "123456",
+    "complain_at": "12378",
+    "complain_where": "12378 (financial regulator)",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from lenity.operations.request_contact import request_contact
 from lenity.records import encrypted
 from lenity.records.arrangements import support_queries
 from lenity.records.arrangements.models import ConcernFile, ConcernNote, DataRequest, Helper
-from lenity.records.debt_collection.models import Hold, OutboxMessage
+from lenity.records.debt_collection.models import Contact, Hold, OutboxMessage
 from tests import factories, world
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -234,6 +234,10 @@ def test_neutral_e_mails_say_no_word_of_a_debt(
     mine.post("/preferences/", {"do": "wish", "wish": "neutral", "want": "on"})
     now.advance(timedelta(days=7))
     assert not re.search("到期|金额|欠|逾期|还款|款项|王小明", body())
+    sent = Contact.objects.latest("id")
+    assert sent.template == "cn-neutral-email"
+    kept = sent.decision.facts + sent.decision.certificate
+    assert "cn-reminder-email" not in kept, "what was sent is what is kept"
 
 
 def test_messages_come_in_the_language_chosen(mine: Client, calm: world.World) -> None:
@@ -311,7 +315,12 @@ def test_reports_show_what_would_be_said_and_take_a_statement(client: Client) ->
 
 @pytest.mark.parametrize(
     ("place", "number", "law"),
-    [("CN", "12378", "CN-GBT-TIME"), ("US", "consumerfinance.gov", "US-RF-6b1-TIME")],
+    [
+        ("CN", "12378", "CN-GBT-TIME"),
+        ("US", "consumerfinance.gov", "US-RF-6b1-TIME"),
+        ("HK", "2878 1378", "HK-HKMA-3.4.1"),
+        ("UK", "0300 123 9 123", "UK-CONC-7.3.4"),
+    ],
 )
 def test_rights_and_bodies_follow_the_place(filled: world.World, place: str, number: str, law: str) -> None:
     stranger = Client()
@@ -322,3 +331,33 @@ def test_rights_and_bodies_follow_the_place(filled: world.World, place: str, num
     assert len(rights.encode()) < 100_000
     court = page(stranger, f"/help/court/?place={place}")
     assert ("3 years" in court) == (place == "CN")
+    complain = page(stranger, f"/help/complain/?place={place}")
+    assert complain.count("Not confirmed by us") == (place == "CN"), "12315 stands apart"
+
+
+@pytest.mark.parametrize(
+    ("place", "zone", "number", "shown"),
+    [
+        ("US", "America/Chicago", "consumerfinance.gov/complaint", "CST"),
+        ("HK", "Asia/Hong_Kong", "2878 1378", ""),
+    ],
+)
+def test_a_page_has_the_lines_the_day_and_the_clock_of_its_reader(
+    now: clock.ManualClock, place: str, zone: str, number: str, shown: str
+) -> None:
+    owner = factories.borrower(jurisdiction=place, language="en")
+    factories.contact_point(owner, value="+13125550188", zones=(zone,))
+    factories.late_loan(owner, currency="USD")
+    now.move_to(datetime(2026, 11, 24, 17, 30, tzinfo=UTC))
+    client = world.as_borrower(owner)
+    client.cookies["django_language"] = "en"
+    text = page(client, "/help/complain/")
+    assert number in text
+    assert "12378" not in text + page(client, "/budget/") + page(client, "/")
+    client.post("/speak/", {"about": "not_mine"})
+    text = page(client, f"/speak/{owner.holds.get().public_id}/")
+    assert ("24 Nov 2026, 11:30 CST" in text) == bool(shown)
+    assert ("25 Nov 2026, 01:30" in text) == (place == "HK")
+    until = {"name": "Ann", "reach": "1", "scope": "see"}
+    yesterday = {"US": "2026-11-23", "HK": "2026-11-24"}[place]
+    assert client.post("/helper/", {**until, "until": yesterday}).status_code == 422, "its own day has begun"

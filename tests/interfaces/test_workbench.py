@@ -289,6 +289,7 @@ def test_the_desk_is_small_and_without_inline_code(li: Client, language: str) ->
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_script_tells_nothing_of_a_debt_before(place: str, language: str) -> None:
     values = {"caller": "Li", "number": "0421", "agency": "A", "name": "N", "code": "C", "verify_page": "V"}
+    values["complain_where"] = "W"
     found = call_script.script(place, language, values)
     first = " ".join(found.before)
     assert not re.search(r"debt|loan|owe|overdue|past its day|欠|贷|逾期|还款|到期", first)

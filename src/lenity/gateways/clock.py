@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-BUSINESS_ZONES = {"CN": "Asia/Shanghai", "HK": "Asia/Hong_Kong"}
+BUSINESS_ZONES = {"CN": "Asia/Shanghai", "HK": "Asia/Hong_Kong", "UK": "Europe/London"}
 """Where the lender's day begins and ends; elsewhere the day is UTC's."""
 
 
@@ -97,9 +97,14 @@ def pause(seconds: float) -> None:
 
 def business_day(place: str) -> date:
     """The lender's business day in a place, by its ISO 3166 code."""
-    return today(BUSINESS_ZONES.get(place, "UTC"))
+    return today(business_zone(place))
 
 
 def business_now(place: str) -> datetime:
     """This instant on the lender's clock in a place."""
-    return now().astimezone(ZoneInfo(BUSINESS_ZONES.get(place, "UTC")))
+    return now().astimezone(ZoneInfo(business_zone(place)))
+
+
+def business_zone(place: str) -> str:
+    """The IANA name of the zone in which the lender's day runs in a place."""
+    return BUSINESS_ZONES.get(place, "UTC")

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from lenity.base import canonical
-from lenity.law import reader
+from lenity.law import lines, reader
 
 HEAD = """# Law map
 
@@ -67,8 +67,9 @@ def read_by(provision_id: str) -> list[str]:
 def enforcers(one: reader.Provision, seen: Traces) -> list[str]:
     """Who keeps to a provision: the gate, modules, or other provisions."""
     gate = [f"gate: {one.kind}"] if one.kind and not one.is_gap else []
+    told = ["`law/lines.py`: shown to borrowers"] if one.values[-1].unit == lines.UNIT else []
     data = [] if one.not_enforced else [f"`{file}`" for file in seen.code.get(one.id, ())]
-    return gate + data + [f"in {other}" for other in (*one.within, *read_by(one.id))]
+    return gate + told + data + [f"in {other}" for other in (*one.within, *read_by(one.id))]
 
 
 def text(root: Path) -> str:

@@ -16,8 +16,8 @@ from django.conf import settings
 from lenity.base.money import Money
 from lenity.domain.debt_collection import contact as contact_facts
 from lenity.domain.debt_collection import decided, messages
-from lenity.gateways import ids
-from lenity.law import reader
+from lenity.gateways import clock, ids
+from lenity.law import lines, reader
 from lenity.operations import unit
 from lenity.records.debt_collection import contact_writes, gate_queries, gate_rows
 from lenity.records.debt_collection.models import Contact
@@ -144,13 +144,13 @@ def _decided(
     work: unit.Work, wish: Wish, ground: _Ground, pk: int, memory: decided.Memory | None
 ) -> contact_writes.NewContact:
     borrower, point, loans = ground.borrower(wish), ground.point(wish), ground.loans(wish)
+    if any(one.kind == "neutral" for one in ground.known(wish).standings):
+        wish = replace(wish, template=messages.NEUTRAL.get(wish.template, wish.template))
     proposal = _proposal(work.now, wish, point)
     facts = gate_queries.weighed(borrower, proposal, ground.known(wish), wish.profile)
     rulebook = reader.rulebook(borrower.jurisdiction)
     found = decided.decide(facts, rulebook, timed=bool(wish.template), memory=memory)
     code = ids.contact_code()
-    if any(one.kind == "neutral" for one in facts.standings):
-        wish = replace(wish, template=messages.NEUTRAL.get(wish.template, wish.template))
     rendered = _render(wish, borrower, loans, code) if wish.template else None
     message = None
     if found.certificate.verdict == "allowed" and rendered is not None:
@@ -198,10 +198,20 @@ def _render(
         "code": code,
         "verify_page": settings.LENITY_VERIFY_PAGE,
         "name": people.name_in_clear(borrower.public_id, borrower.name_sealed),
+        **_complaints(borrower),
         **_amounts(loans),
         **dict(wish.values),
     }
     return messages.render(wish.template, borrower.language, values)
+
+
+def _complaints(borrower: gate_rows.BorrowerRow) -> Mapping[str, str]:
+    """Where to complain, by the rulebook of the borrower's place; our own page where it names nobody."""
+    place, today = borrower.jurisdiction, clock.business_day(borrower.jurisdiction)
+    return {
+        "complain_at": lines.numbers(place, today) or settings.LENITY_VERIFY_PAGE,
+        "complain_where": lines.in_words(place, today, borrower.language) or settings.LENITY_VERIFY_PAGE,
+    }
 
 
 def _amounts(loans: list[gate_rows.LoanRow]) -> Mapping[str, str]:

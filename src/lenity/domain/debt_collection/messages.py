@@ -17,7 +17,10 @@ from typing import Any
 
 from lenity.base.outcomes import InputRefused, Problem
 
-PLACES = frozenset({"lender", "name", "account", "amount", "code", "verify_page", "one_time_code"})
+PLACES = frozenset(
+    {"lender", "name", "account", "amount", "code", "verify_page", "one_time_code"}
+    | {"complain_at", "complain_where"}
+)
 LANGUAGES = ("zh-hans", "en")
 LONGEST_VALUE = 200
 NEUTRAL = {

@@ -12,6 +12,8 @@ from datetime import date
 from enum import Enum
 
 from lenity.base import dates
+from lenity.law import reader
+from lenity.law.reader import InForce
 
 
 class Restart(Enum):
@@ -33,6 +35,15 @@ class Clock:
     def has_run_out(self, on_date: date) -> bool:
         """Whether the debtor has the defence on a day."""
         return on_date > self.ends_on
+
+
+def rule(place: str, on_date: date) -> InForce | None:
+    """The provision of a place that says after how many years a claim cannot be enforced, if it has one."""
+    for provision in reader.rulebook(place).provisions:
+        dated = provision.on(on_date)
+        if dated and isinstance(dated.value, dict) and {"years", "interrupts"} <= set(dated.value):
+            return InForce(provision, dated.value)
+    return None
 
 
 def clock(due_date: date, restarts: Iterable[tuple[date, Restart]], *, years: int, on_date: date) -> Clock:

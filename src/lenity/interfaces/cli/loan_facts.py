@@ -17,7 +17,6 @@ from lenity.domain.servicing.schedule import Instalment
 from lenity.domain.servicing.texts import decimal_text
 from lenity.gateways import clock
 from lenity.interfaces.cli import json_input, person
-from lenity.law import reader
 from lenity.operations.agree_plan import agree_plan
 from lenity.operations.charge import charge
 from lenity.operations.prepay import prepay
@@ -182,17 +181,17 @@ def limitation_(
     if oldest is None:
         raise InputRefused([Problem("limitation.settled", "Nothing is owed on the loan.")])
     place = found.borrower.jurisdiction
-    try:
-        years = int(reader.rulebook(place).value("CN-CC-188", state.on_date)["years"])
-    except LookupError as missing:
+    rule = limitation.rule(place, state.on_date)
+    if rule is None:
         says = f"The catalogue has no limitation period for {place}."
-        raise InputRefused([Problem("limitation.law", says)]) from missing
+        raise InputRefused([Problem("limitation.law", says)])
+    years = int(rule.value["years"])
     restarts = servicing_queries.limitation_restarts(found)
     clock_now = limitation.clock(oldest, restarts, years=years, on_date=state.on_date)
     json_input.say(
         {
             "loan": loan,
-            "provision": "CN-CC-188",
+            "provision": rule.provision.id,
             "starts_on": clock_now.starts_on.isoformat(),
             "restarted_by": clock_now.restarted_by.value if clock_now.restarted_by else None,
             "ends_on": clock_now.ends_on.isoformat(),

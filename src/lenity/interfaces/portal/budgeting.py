@@ -12,9 +12,8 @@ from lenity.base.money import Money
 from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import affordability
 from lenity.domain.servicing.plan import LAST_PAY_DAY
-from lenity.gateways import clock
 from lenity.interfaces.portal import forms
-from lenity.interfaces.shared import access, page
+from lenity.interfaces.shared import access, page, places
 from lenity.operations.save_budget import save_budget
 from lenity.records.arrangements import queries
 from lenity.records.lending import servicing_queries
@@ -110,7 +109,7 @@ def _lines(request: HttpRequest, answers: dict[str, Any], code: str) -> dict[str
         return problems
     budget["lines"] = lines
     reason = forms.words(request.POST.get("reason", ""), 500)
-    floor = queries.floor_for(request.borrower_id, clock.business_day("CN"))  # type: ignore[attr-defined]
+    floor = queries.floor_for(request.borrower_id, places.today(request))  # type: ignore[attr-defined]
     try:
         asks = affordability.asks_reason(affordability.from_plain(budget), code, floor)
     except InputRefused:
@@ -168,7 +167,7 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _month(request: HttpRequest, budget: affordability.Budget) -> affordability.Summary:
-    floor = queries.floor_for(request.borrower_id, clock.business_day("CN"))  # type: ignore[attr-defined]
+    floor = queries.floor_for(request.borrower_id, places.today(request))  # type: ignore[attr-defined]
     return affordability.summary(budget, floor)
 
 
@@ -177,7 +176,7 @@ def _month(request: HttpRequest, budget: affordability.Budget) -> affordability.
 def result(request: HttpRequest) -> HttpResponse:
     """What the month leaves, and what can be done with it."""
     borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
-    view = queries.budget_for(borrower_id, clock.business_day("CN"))
+    view = queries.budget_for(borrower_id, places.today(request))
     if view is None:
         return redirect("/budget/")
     loans = servicing_queries.loans_of(borrower_id)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lenity.domain.debt_collection import voice
+from lenity.domain.servicing import limitation
 from lenity.gateways import clock
 from lenity.interfaces.portal import forms
 from lenity.interfaces.shared import access, places
@@ -51,7 +52,7 @@ def speak(request: HttpRequest) -> HttpResponse:
         "about": about,
         "loan_id": loan_id,
         "said": said[: voice.LONGEST_WORDS],
-        "raised": concern_queries.concerns_of(borrower_id, clock.business_day("CN")),
+        "raised": concern_queries.concerns_of(borrower_id, places.today(request)),
         "loans": servicing_queries.loans_of(borrower_id),
         "tab": "talk",
     }
@@ -77,19 +78,16 @@ def letter(request: HttpRequest, hold_id: str) -> HttpResponse:
     context = _one(request, hold_id)
     borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
     context["name"] = people.name_by_id(borrower_id)
-    context["today"] = clock.business_day("CN")
+    context["today"] = places.today(request)
     return forms.show(request, "portal/letter.html", context)
 
 
 def _one(request: HttpRequest, hold_id: str) -> dict[str, object]:
     borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
-    today = clock.business_day("CN")
-    found = support_queries.concern(borrower_id, hold_id, today)
+    found = support_queries.concern(borrower_id, hold_id, places.today(request))
     if found is None:
         raise Http404
-    place = people.place_of(borrower_id)
-    is_conduct = voice.KINDS[found.concern.about] == "complaint"
-    return {"one": found, "bodies": places.bodies(place, today), "is_conduct": is_conduct, "tab": "talk"}
+    return {"one": found, "turn_to": places.turn_to(places.of(request)), "tab": "talk"}
 
 
 @require_GET
@@ -97,7 +95,7 @@ def _one(request: HttpRequest, hold_id: str) -> dict[str, object]:
 def complain(request: HttpRequest) -> HttpResponse:
     """Where to complain, and what each body is for."""
     place = places.of(request)
-    context = {"bodies": places.bodies(place, clock.business_day("CN")), "place": place, "tab": "me"}
+    context = {"turn_to": places.turn_to(place), "place": place, "places": places.names(), "tab": "me"}
     return forms.show(request, "portal/complain.html", context)
 
 
@@ -106,8 +104,13 @@ def complain(request: HttpRequest) -> HttpResponse:
 def court(request: HttpRequest) -> HttpResponse:
     """Courts, limitation, legal aid: information, not advice."""
     place = places.of(request)
-    today = clock.business_day("CN")
-    context = {"place": place, "limitation": places.limitation(place, today), "tab": "me"}
+    context = {
+        "place": place,
+        "places": places.names(),
+        "turn_to": places.turn_to(place),
+        "limitation": limitation.rule(place, clock.business_day(place)),
+        "tab": "me",
+    }
     return forms.show(request, "portal/court.html", context)
 
 
@@ -116,11 +119,11 @@ def court(request: HttpRequest) -> HttpResponse:
 def rights(request: HttpRequest) -> HttpResponse:
     """Rights and duties in plain words, then the provisions themselves, with where each comes from."""
     place = places.of(request)
-    today = clock.business_day("CN")
     context = {
         "place": place,
-        "law": places.provisions(place, today),
-        "bodies": places.bodies(place, today),
+        "places": places.names(),
+        "law": places.provisions(place, clock.business_day(place)),
+        "turn_to": places.turn_to(place),
         "tab": "rights",
     }
     return forms.show(request, "portal/rights.html", context)

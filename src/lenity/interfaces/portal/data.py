@@ -8,9 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lenity.base import canonical
 from lenity.base.outcomes import InputRefused
-from lenity.gateways import clock
 from lenity.interfaces.portal import forms
-from lenity.interfaces.shared import access
+from lenity.interfaces.shared import access, places
 from lenity.operations.request_data import KINDS, request_data
 from lenity.records.arrangements import support_queries
 from lenity.records.furnishing import report_queries
@@ -53,7 +52,7 @@ def _ask(request: HttpRequest) -> tuple[dict[str, str], str]:
 @access.borrower_required
 def copy(request: HttpRequest) -> HttpResponse:
     """Everything held about me as one JSON file, for another program to read."""
-    plain = report_queries.everything(request.borrower_id, clock.business_day("CN"))  # type: ignore[attr-defined]
+    plain = report_queries.everything(request.borrower_id, places.today(request))  # type: ignore[attr-defined]
     answer = HttpResponse(canonical.text(plain), content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
     return answer
@@ -63,7 +62,7 @@ def copy(request: HttpRequest) -> HttpResponse:
 @access.borrower_required
 def read(request: HttpRequest) -> HttpResponse:
     """The same, to read."""
-    plain = report_queries.everything(request.borrower_id, clock.business_day("CN"))  # type: ignore[attr-defined]
+    plain = report_queries.everything(request.borrower_id, places.today(request))  # type: ignore[attr-defined]
     return forms.show(request, "portal/data_read.html", {"all": plain, "tab": "me"})
 
 
@@ -72,6 +71,6 @@ def read(request: HttpRequest) -> HttpResponse:
 def reports(request: HttpRequest) -> HttpResponse:
     """What was reported to a credit bureau, which notices went before, and my statements."""
     borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
-    view = report_queries.reported(borrower_id, clock.business_day("CN"))
+    view = report_queries.reported(borrower_id, places.today(request))
     mine = [one for one in support_queries.requests_of(borrower_id) if one.kind == "bureau_statement"]
     return forms.show(request, "portal/reports.html", {"view": view, "statements": mine, "tab": "me"})

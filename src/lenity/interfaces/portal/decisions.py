@@ -7,9 +7,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from lenity.base.outcomes import InputRefused
-from lenity.gateways import clock
 from lenity.interfaces.portal import forms
-from lenity.interfaces.shared import access
+from lenity.interfaces.shared import access, places
 from lenity.operations.ask_review import ask_review
 from lenity.records.lending import review_queries
 
@@ -32,6 +31,6 @@ def decisions(request: HttpRequest) -> HttpResponse:
             return redirect("/decisions/")
         except InputRefused as refused:
             problems = {f"words-{asked}": refused.problems[0].code}
-    found = review_queries.decisions_of(borrower_id, clock.business_day("CN"))
+    found = review_queries.decisions_of(borrower_id, places.today(request))
     context = {"decisions": found, "asked": asked, "said": forms.words(words), "tab": "me"}
     return forms.show(request, "portal/decisions.html", context, problems)

@@ -13,7 +13,7 @@ from lenity.domain.servicing.plan import LAST_PAY_DAY
 from lenity.gateways import clock
 from lenity.interfaces.portal import forms
 from lenity.interfaces.portal.paying import own_loan
-from lenity.interfaces.shared import access, page, security
+from lenity.interfaces.shared import access, page, places, security
 from lenity.operations.answer_offer import answer_offer
 from lenity.operations.propose_plan import propose_plan
 from lenity.operations.request_plan_code import request_plan_code
@@ -186,7 +186,7 @@ def talk(request: HttpRequest) -> HttpResponse:
             return redirect("/talk/")
         except InputRefused as refused:
             problem = refused.problems[0].code
-    today = clock.business_day("CN")
+    today = places.today(request)
     loans = servicing_queries.loans_of(borrower_id)
     context = {
         "loans": [(loan, queries.talk(loan, today)) for loan in loans],

@@ -10,7 +10,7 @@ from lenity.domain.debt_collection import caller_code, certificate
 from lenity.domain.servicing import statement as written
 from lenity.domain.servicing.statement import Statement
 from lenity.gateways import clock
-from lenity.interfaces.shared import access, evidence_pack, page, security, statement_pdf
+from lenity.interfaces.shared import access, evidence_pack, page, places, security, statement_pdf
 from lenity.operations.check_contact import check_contact
 from lenity.records.debt_collection import check_queries, queries
 from lenity.records.lending import servicing_queries
@@ -77,7 +77,7 @@ def contacts(request: HttpRequest) -> HttpResponse:
 @access.borrower_required
 def pack(request: HttpRequest) -> HttpResponse:
     """My evidence pack: every contact with its reasons and proofs, and my statements."""
-    today = clock.business_day("CN")
+    today = places.today(request)
     raw = evidence_pack.build(
         request.borrower_id,  # type: ignore[attr-defined]
         audience="borrower",

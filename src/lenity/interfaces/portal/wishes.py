@@ -15,7 +15,7 @@ from lenity.base.outcomes import InputRefused
 from lenity.domain.debt_collection.rules.times import WEEKDAYS
 from lenity.gateways import clock
 from lenity.interfaces.portal import forms
-from lenity.interfaces.shared import access
+from lenity.interfaces.shared import access, places
 from lenity.operations.end_helper import end_helper
 from lenity.operations.end_quiet_hours import end_quiet_hours
 from lenity.operations.name_helper import name_helper
@@ -64,7 +64,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def helper(request: HttpRequest) -> HttpResponse:
     """Somebody who may speak for me: named, for what, until when; ended at any time."""
     borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
-    today = clock.business_day("CN")
+    today = places.today(request)
     problems: dict[str, str] = {}
     if request.method == "POST":
         try:

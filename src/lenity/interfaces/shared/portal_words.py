@@ -99,13 +99,6 @@ REASONS = {
     "not_needed": "nothing is overdue",
     "other": "another reason, told in words",
 }
-BODIES = {
-    "12378": "how a bank, a lender or its agency behaved, or what it charged",
-    "12363": "what stands in your credit report, and payment services",
-    "12315": "misleading offers, unfair terms, bought goods or services",
-    "12321": "spam text messages and harassing calls",
-    "cfpb": "debt collection, credit reports, loans and cards",
-}
 FORCES = {
     "statute": "Statutes",
     "regulation": "Regulations",
@@ -142,7 +135,6 @@ WORDS: Mapping[str, dict[str, str]] = {
     "move": MOVES,
     "reason": REASONS,
     "promise": PROMISES,
-    "body": BODIES,
     "force": FORCES,
     "weekday": WEEKDAYS,
     "scope": SCOPES,

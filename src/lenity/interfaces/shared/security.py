@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 
 from lenity.base import dates
 from lenity.gateways import clock
+from lenity.interfaces.shared import conventions
+from lenity.records.people import queries as people
 from lenity.records.people import sign_in_queries
 
 BORROWER_IDLE = timedelta(minutes=15)
@@ -57,7 +59,11 @@ class SessionMiddleware:
         if (is_staff or "borrower" in request.session) and not self._alive(request, is_staff=is_staff):
             logout(request)
         request.borrower_id = request.session.get("borrower", "")  # type: ignore[attr-defined]
-        return self.get_response(request)
+        token = conventions.ZONE.set(_zone(request))
+        try:
+            return self.get_response(request)
+        finally:
+            conventions.ZONE.reset(token)
 
     def _alive(self, request: HttpRequest, *, is_staff: bool) -> bool:
         now, session = clock.now(), request.session
@@ -72,6 +78,17 @@ class SessionMiddleware:
         if now - seen >= SEEN_EVERY:
             session["seen"] = dates.instant_text(now)
         return True
+
+
+def _zone(request: HttpRequest) -> str:
+    """The wall clock for this request. A borrower's place and zone are looked up once a session."""
+    session, borrower_id = request.session, request.session.get("borrower", "")
+    if not borrower_id:
+        return conventions.HOME_ZONE
+    if "zone" not in session:
+        session["place"] = people.place_of(borrower_id)
+        session["zone"] = people.zone_of(borrower_id) or clock.business_zone(session["place"])
+    return str(session["zone"])
 
 
 def begin_session(request: HttpRequest, borrower_id: str = "") -> None:

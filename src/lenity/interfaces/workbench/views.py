@@ -18,6 +18,7 @@ from lenity.domain.debt_collection import call_script
 from lenity.gateways import clock
 from lenity.interfaces.shared import access, page, staff_words
 from lenity.interfaces.shared.templatetags import lenity as words
+from lenity.law import lines
 from lenity.operations import look_up_case as looking
 from lenity.operations import record_outcome as calling
 from lenity.operations.confirm_person import confirm_person
@@ -212,6 +213,7 @@ def _script(request: HttpRequest, case: desk_queries.CaseView) -> call_script.Sc
         "name": case.name,
         "code": case.calls[0].code if case.calls else "··········",
         "verify_page": settings.LENITY_VERIFY_PAGE,
+        "complain_where": lines.in_words(case.place, clock.business_day(case.place), case.language),
     }
     return call_script.script(case.place, case.language, values)
 

@@ -120,6 +120,13 @@ def place_of(borrower_id: str) -> str:
     return get_borrower(borrower_id).jurisdiction
 
 
+def zone_of(borrower_id: str) -> str:
+    """The one zone in which all of a borrower's own points may be; empty when they leave it open."""
+    points = get_borrower(borrower_id).contact_points.filter(role="borrower", retired_at__isnull=True)
+    zones = {zone for point in points for zone in point.candidate_zones}
+    return zones.pop() if len(zones) == 1 else ""
+
+
 def language_of(borrower_id: str) -> str:
     """The language in which a borrower is written to."""
     return get_borrower(borrower_id).language

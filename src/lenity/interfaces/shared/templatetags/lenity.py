@@ -10,13 +10,13 @@ from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from lenity.base.money import Money
 from lenity.interfaces.shared import portal_words, staff_words
+from lenity.interfaces.shared.conventions import HOME_CLOCKS, ZONE, locale_name
 
 register = template.Library()
-HOME_ZONE = "Asia/Shanghai"
 CHANNELS = {
     "sms": "text message",
     "email": "e-mail",
@@ -100,11 +100,6 @@ WORDS = {
 }
 
 
-def locale_name() -> str:
-    """Babel's name of the language in force."""
-    return "zh_Hans_CN" if (get_language() or "").startswith("zh") else "en_US"
-
-
 @register.filter
 def amount(minor: int, currency: str) -> str:
     """An amount in the reader's conventions."""
@@ -140,19 +135,22 @@ def day(value: date | None) -> str:
 
 
 @register.filter
-def instant(value: datetime | None, zone: str = HOME_ZONE) -> str:
-    """An instant on the wall clock of `zone`."""
+def instant(value: datetime | None, zone: str = "") -> str:
+    """An instant on the wall clock of `zone`, or the page's; one that is not home's is named."""
     if value is None:
         return ""
+    zone = zone or ZONE.get()
     pattern = "y年M月d日 HH:mm" if locale_name().startswith("zh") else "d MMM y, HH:mm"
+    pattern += "" if zone in HOME_CLOCKS else " z"
     return str(format_datetime(value, pattern, tzinfo=ZoneInfo(zone), locale=locale_name()))
 
 
 @register.filter
-def clock_time(value: datetime | None, zone: str = HOME_ZONE) -> str:
+def clock_time(value: datetime | None, zone: str = "") -> str:
     """The day and time at which something opens, short."""
     if value is None:
         return ""
+    zone = zone or ZONE.get()
     return str(format_datetime(value, "MM-dd HH:mm", tzinfo=ZoneInfo(zone), locale=locale_name()))
 
 
