@@ -13,6 +13,8 @@ from django.test import Client
 from lenity.domain.debt_collection import call_script
 from lenity.gateways import clock
 from lenity.operations.close_day import close_day
+from lenity.operations.end_hold import end_hold
+from lenity.operations.open_hold import open_hold
 from lenity.records.audit.models import AuditEvent
 from lenity.records.debt_collection import desk_queries
 from lenity.records.debt_collection.models import (
@@ -92,6 +94,33 @@ def test_a_long_queue_is_counted_to_a_bound(li: Client, monkeypatch: pytest.Monk
         queue = _desk(li).split('class="pane queue"')[1]
         assert f'<p class="big">{shown}</p>' in queue
         assert f"<dt>31-60 days past due</dt><dd>{shown}</dd>" in queue
+
+
+def test_the_queue_is_counted_when_something_happened_and_not_for_every_page(
+    li: Client, wang: Borrower, now: clock.ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count, times = desk_queries.counted, []
+    monkeypatch.setattr(desk_queries, "counted", lambda *given: times.append(1) or count(*given))
+
+    def shown() -> tuple[str, int]:
+        before = len(times)
+        queue = _desk(li).split('class="pane queue"')[1]
+        return re.findall(r'class="big">(\S+?)<', queue)[0], len(times) - before
+
+    shown()
+    assert shown() == ("1", 0), "nothing happened: the count stands"
+    now.advance(timedelta(seconds=29))
+    assert shown() == ("1", 0)
+    now.advance(timedelta(seconds=1))
+    assert shown() == ("1", 1), "what time alone changes shows within half a minute"
+    li.post("/work/next/")
+    assert shown() == ("0", 1), "a case that was taken shows at once"
+    li.post("/work/put-back/", {"how": "not_reached"})
+    assert shown()[1] == 1
+    held = open_hold(borrower_id=wang.public_id, kind="complaint", actor="test")
+    assert shown()[1] == 1
+    end_hold(hold_id=held.public_id, reason="answered", actor="test")
+    assert shown()[1] == 1
 
 
 def test_nothing_of_the_debt_before_the_right_person(li: Client) -> None:

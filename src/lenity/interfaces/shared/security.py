@@ -18,9 +18,9 @@ from lenity.records.people import sign_in_queries
 BORROWER_IDLE = timedelta(minutes=15)
 STAFF_IDLE = timedelta(minutes=30)
 LONGEST_SESSION = timedelta(hours=12)
-SEEN_EVERY = timedelta(seconds=30)
+SEEN_EVERY = timedelta(minutes=1)
 """How often a session is written: a page that follows at once costs no write, and the idle time ends at most
-half a minute early."""
+a minute early."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from lenity.domain.delinquency import stages as steps
 from lenity.law import reader
 from lenity.records import encrypted
-from lenity.records.debt_collection import gate_queries, gate_rows, queries
+from lenity.records.debt_collection import gate_queries, gate_rows, queries, queue_counts
 from lenity.records.debt_collection.models import CaseLease, CaseLookUp, Contact, Hold, Placement
 from lenity.records.delinquency.models import LoanPosition
 from lenity.records.lending import servicing_queries
@@ -197,7 +197,7 @@ def desk(staff: str, now: datetime, today: Callable[[str], date]) -> Desk:
     lease = open_lease(staff, now)
     done = CaseLease.objects.filter(staff=staff, closed_at__gte=now - timedelta(hours=12))
     return Desk(
-        counted(now, again),
+        queue_counts.counted(now, lambda: counted(now, again), again, MOST_COUNTED),
         done.exclude(closed_how="lapsed").count(),
         _case(lease, now, today) if lease else None,
     )

@@ -247,9 +247,10 @@ def _contact_rows(borrower_id: str) -> Any:
 
 
 def _with_details(rows: Any) -> Any:
-    return rows.select_related("contact_point", "decision", "outbox").prefetch_related(
-        "outbox__deliveryreceipt_set"
+    details = rows.select_related("contact_point", "decision", "outbox").defer(
+        "decision__facts", "outbox__body_sealed"
     )
+    return details.prefetch_related("outbox__deliveryreceipt_set")
 
 
 def _contact(row: Contact, *, whole: bool = False) -> ContactView:

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from lenity.base import canonical
 from lenity.base.money import minor_digits
@@ -89,18 +89,18 @@ def payments(loan: Loan) -> list[Payment]:
 def stored(loan: Loan) -> Stored:
     """Everything the replay of a loan needs."""
     agreement = getattr(loan, "agreement", None)
-    versions = (
-        models.ScheduleVersion.objects.filter(loan=loan).order_by("version").values_list("id", "version")
-    )
-    ids = list(versions)
-    first = _rows(ids[0][0]) if ids else ()
+    first, told, version = _schedules(loan)
+    balances, brought = _balances(loan)
+    beyond = None if agreement is not None else brought - sum(row.principal_minor for row in first)
     return Stored(
-        _opening(loan, first, imported=agreement is None),
+        Opening(first, loan.opened_on)
+        if beyond is None
+        else Opening(first, loan.opened_on, max(beyond, 0), "book_import"),
         (*_payment_facts(loan), *filter(None, map(loan_fact, loan_facts(loan)))),
         _rule(agreement),
-        posted(loan),
-        ids[-1][1] if ids else 0,
-        _rows(ids[-1][0]) if len(ids) > 1 else first,
+        balances,
+        version,
+        told,
     )
 
 
@@ -111,8 +111,16 @@ def account_on(loan: Loan, on_date: date) -> account.Account:
 
 def posted(loan: Loan) -> dict[str, int]:
     """The ledger's balance of each account of the loan, minor units, debit positive."""
+    return _balances(loan)[0]
+
+
+def _balances(loan: Loan) -> tuple[dict[str, int], int]:
+    """The balance of each account of the loan, and the principal that an import of its book brought."""
+    imported = Sum("amount_minor", filter=Q(transaction__kind="book_import"))
     rows = Posting.objects.filter(account__loan_id=loan.pk).values_list("account__code")
-    return {code: int(total) for code, total in rows.annotate(total=Sum("amount_minor"))}
+    found = list(rows.annotate(total=Sum("amount_minor"), brought=imported))
+    brought = sum(int(part or 0) for code, _, part in found if code == "loan_principal")
+    return {code: int(total) for code, total, _ in found}, brought
 
 
 def agreed(loan: Loan) -> Agreed | None:
@@ -275,24 +283,19 @@ def before_payments_of(known: Stored, day: date) -> tuple[account.Account, int]:
     return account.replay(known.opening, others, known.rule, day), sum(one.amount_minor for one in today)
 
 
-def _rows(version_id: int) -> tuple[Instalment, ...]:
+def _schedules(loan: Loan) -> tuple[tuple[Instalment, ...], tuple[Instalment, ...], int]:
+    """The rows of the first schedule and of the newest, and the newest's number; one may have no rows."""
     fields = ("number", "due_date", "principal_minor", "interest_minor", "fee_minor")
-    rows = models.Instalment.objects.filter(schedule_id=version_id).order_by("number").values_list(*fields)
-    return tuple(
-        Instalment(number, due, principal, interest, fee, 0, 0)
-        for number, due, principal, interest, fee in rows
-    )
-
-
-def _opening(loan: Loan, rows: tuple[Instalment, ...], *, imported: bool) -> Opening:
-    if not imported:
-        return Opening(rows, loan.opened_on)
-    scheduled = sum(row.principal_minor for row in rows)
-    lent = Posting.objects.filter(
-        account__loan_id=loan.pk, account__code="loan_principal", transaction__kind="book_import"
-    ).aggregate(total=Sum("amount_minor"))["total"]
-    beyond = max(int(lent or 0) - scheduled, 0)
-    return Opening(rows, loan.opened_on, beyond, "book_import")
+    rows = models.ScheduleVersion.objects.filter(loan=loan).order_by("version", "instalments__number")
+    found: dict[int, list[Instalment]] = {}
+    names = ("version", *(f"instalments__{one}" for one in fields))
+    for version, number, due, principal, interest, fee in rows.values_list(*names):
+        schedule = found.setdefault(version, [])
+        if number is not None:
+            schedule.append(Instalment(number, due, principal, interest, fee, 0, 0))
+    if not found:
+        return (), (), 0
+    return tuple(found[min(found)]), tuple(found[max(found)]), max(found)
 
 
 def _rule(agreement: LoanAgreement | None) -> Rule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -103,8 +104,12 @@ WORDS = {
 @register.filter
 def amount(minor: int, currency: str) -> str:
     """An amount in the reader's conventions."""
-    text = Money(minor, currency).decimal_text()
-    return str(format_currency(text, currency, locale=locale_name()))
+    return _amount(minor, currency, locale_name())
+
+
+@lru_cache(maxsize=4096)
+def _amount(minor: int, currency: str, locale: str) -> str:
+    return str(format_currency(Money(minor, currency).decimal_text(), currency, locale=locale))
 
 
 @register.filter
@@ -131,7 +136,12 @@ def amount_block(minor: int, currency: str) -> SafeString:
 @register.filter
 def day(value: date | None) -> str:
     """A day in the reader's conventions."""
-    return str(format_date(value, format="long", locale=locale_name())) if value else ""
+    return _day(value, locale_name()) if value else ""
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, locale: str) -> str:
+    return str(format_date(value, format="long", locale=locale))
 
 
 @register.filter
