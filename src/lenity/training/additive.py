@@ -9,6 +9,7 @@ inner part of them.
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,7 +88,7 @@ def fit(
         max_bins=effort.bins,
         validation_size=0.1,
         random_state=seed,
-        n_jobs=_cores(len(y)),
+        n_jobs=cores(len(y)),
         monotone_constraints=directions if any(directions) else None,
     )
     with warnings.catch_warnings():
@@ -105,7 +106,7 @@ def _forests(x: Array, y: Array, monotone: Sequence[int], effort: Effort, seed: 
         "learning_rate": 0.03, "subsample": 0.5, "subsample_freq": 1, "reg_lambda": 5.0,
         "min_child_samples": max(5, min(100, len(y) // 100)),
         "monotone_constraints": list(monotone) if any(monotone) else None,
-        "n_jobs": _cores(len(y)), "verbose": -1, "deterministic": True, "force_row_wise": True,
+        "n_jobs": cores(len(y)), "verbose": -1, "deterministic": True, "force_row_wise": True,
         "importance_type": "gain",
     }  # fmt: skip
     settings, trees = _chosen(filled, y, fixed, seed)
@@ -135,9 +136,11 @@ def _chosen(x: Array, y: Array, fixed: Mapping[str, Any], seed: int) -> tuple[di
     return best[1], best[2]
 
 
-def _cores(rows: int) -> int:
-    """Few rows are quicker on one core than shared out."""
-    return 1 if rows < SHARED_OUT else 2
+def cores(rows: int) -> int:
+    """Few rows are quicker on one core than shared out; never more cores than this process may use."""
+    if rows < SHARED_OUT:
+        return 1
+    return min(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
 def _shape(model: Any, at: int, kept: Sequence[int]) -> Shape:

@@ -8,18 +8,17 @@ from typing import Annotated
 
 import polars as pl
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending import decision
 from lenity.domain.scoring import card, pmml, sql
 from lenity.domain.scoring import model as models
-from lenity.interfaces.cli import json_input, score_file, score_watch
+from lenity.interfaces.cli import json_input, score_bench, score_file, score_watch
 from lenity.records.lending import application_queries
-from lenity.training import additive, compare, fit, onnx_file, spec, taiwan
+from lenity.training import additive, fit, onnx_file, spec, taiwan
 
 app = typer.Typer(help="Scores: additive points with exact reasons.", no_args_is_help=True)
+app.command("bench")(score_bench.command)
 
 
 @app.command()
@@ -130,46 +129,6 @@ def export(
             out.write_text(text, "utf-8")
     else:
         raise InputRefused([Problem("score.export", "Formats are: sql, pmml, onnx.")])
-
-
-@app.command("bench")
-def bench(
-    data: Annotated[Path, typer.Option(help="The folder with the public data sets.")],
-    only: Annotated[
-        list[str] | None, typer.Option("--set", help="taiwan, give_me_some_credit or heloc.")
-    ] = None,
-    folds: Annotated[int, typer.Option(min=2, max=10)] = 5,
-    seed: Annotated[int, typer.Option()] = 42,
-    quick: Annotated[bool, typer.Option(help="Quicker fits; minutes.")] = False,
-    keep: Annotated[Path | None, typer.Option(help="A folder to keep the other models' fits in.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Lenity beside LightGBM, EBM, optbinning and logistic on the same folds and inputs; then speed."""
-    found = []
-    with Console(stderr=True).status("Reading ...") as status:
-        for name in only or list(compare.FILES):
-            if name not in compare.FILES:
-                raise InputRefused([Problem("bench.set", f"Sets are: {', '.join(compare.FILES)}.")])
-            frame, declared = compare.load(data, name)
-            done = compare.compare(
-                frame, declared, folds=folds, seed=seed, say=status.update, quick=quick, kept=keep
-            )
-            found.append(done.to_plain())
-        speed = score_file.speed(*compare.load(data, (only or ["taiwan"])[0]), seed=seed)
-    if as_json:
-        json_input.say({"sets": found, "speed": speed, "folds": folds, "seed": seed})
-        return
-    console = Console()
-    for one in found:
-        table = Table(
-            "model", "AUC", "KS", "Brier", "Lenity less it", title=f"{one['name']}, {one['rows']:,} rows"
-        )
-        for row in one["models"]:
-            less = one["lenity_less"].get(row["model"])
-            told = f"{less['auc']} [{less['low']}, {less['high']}]" if less else ""
-            table.add_row(row["model"], row["auc"], row["ks"], row["brier"], told)
-        console.print(table)
-    console.print(speed)
 
 
 @app.command("card")
