@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import resources
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lenity.base.outcomes import InputRefused
 from lenity.domain.debt_collection import spending, strategy
 from lenity.domain.debt_collection.contact import Past, Standing
 
@@ -44,6 +47,53 @@ def test_several_debts_are_told_in_one_contact_in_the_words_of_the_oldest() -> N
     assert collection.wish.loan_ids == ("L2", "L1")
     assert collection.wish.template == "cn-second-reminder-sms"
     assert collection.value_minor == 500  # 5,000 millionths of 100,000
+
+
+def likely(
+    ppm: int, *, days: int = 10, owed: int = 40_000, loan: str = "L1", by_lot: bool = True
+) -> strategy.Case:
+    return replace(case(loan, days, owed), cures=strategy.Cures(ppm, by_lot, "m"))
+
+
+@pytest.mark.parametrize(
+    ("one", "contacts"),
+    [
+        (likely(849_999), 1),
+        (likely(850_000), 0),
+        (likely(1_000_000, days=20), 0),
+        (likely(1_000_000, days=21), 1),
+        (likely(1_000_000, by_lot=False), 1),
+    ],
+)
+def test_who_is_likely_to_pay_without_a_contact_is_left_alone(one: strategy.Case, contacts: int) -> None:
+    made = spending.choose("B9", offered(one), 12)
+    assert (len(made.chosen), len(made.passed_over)) == (contacts, 2 - contacts)
+    assert all(option.alone is (not contacts) for option in made.passed_over)
+
+
+def test_one_debt_that_is_not_likely_to_be_paid_is_told_of_with_the_others() -> None:
+    made = spending.choose("B9", offered(likely(990_000), likely(100_000, loan="L2")), 12)
+    assert [option.wish.loan_ids for option in made.chosen] == [("L1", "L2")]
+    assert made.chosen[0].value_minor == (400 + 36_000) * 20_000 // 1_000_000
+
+
+def test_a_notice_that_the_law_asks_for_is_sent_to_who_is_left_alone() -> None:
+    rule = strategy.Alone(1, 3650)
+    treatment = replace(GENTLE, alone=rule)
+    made = spending.options(treatment, [likely(999_999, days=40)], DAY, PRICE, ("collection",))
+    assert {(option.wish.purpose, option.alone) for option in made} == {
+        ("collection", True),
+        ("negative_report_notice", False),
+    }
+
+
+@pytest.mark.parametrize("ppm", [0, 1_000_001])
+def test_a_strategy_that_leaves_nobody_or_everybody_alone_by_mistake_is_refused(ppm: int) -> None:
+    text = (
+        resources.files("lenity.domain.debt_collection").joinpath("strategies/gentle.toml").read_text("utf-8")
+    )
+    with pytest.raises(InputRefused, match="between 1 and"):
+        strategy.read(text.replace("cures_at_least_ppm = 850_000", f"cures_at_least_ppm = {ppm}"))
 
 
 def test_debts_of_two_currencies_are_not_added_up() -> None:

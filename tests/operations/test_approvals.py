@@ -161,7 +161,7 @@ def test_a_policy_is_in_force_when_a_second_person_approves_it() -> None:
     text = decision.shipped().text
     ask = {"kind": "policy_activation", "subject_id": "", "reason": "First policy."}
     one = proposed(first, payload={"text": text}, **ask)
-    assert scoring.in_force("policy_activation") is None
+    assert scoring.policy_in_force() is None
     approve_change(proposal_id=one.public_id, digest=one.digest, reason="Read it.", actor=second)
     assert scoring.text_in_force("policy_activation") == text
     with pytest.raises(InputRefused) as refused:

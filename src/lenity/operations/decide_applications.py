@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lenity.base import canonical
+from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending import applications, decision
+from lenity.domain.scoring import model as models
 from lenity.domain.scoring.model import Model
 from lenity.gateways import ids
 from lenity.operations import unit
@@ -45,6 +47,9 @@ def decide_applications(
 
     Only `columns` are kept and used, so protected attributes never reach a decision.
     """
+    if model.use != models.DEFAULT:
+        says = f"A model of {models.USES[model.use]} decides on no application."
+        raise InputRefused([Problem("applications.model", says, "Take a model of default.")])
     done = Decided()
     digests: list[str] = []
     with unit.of_work(operation="decide_applications", actor=actor) as work:

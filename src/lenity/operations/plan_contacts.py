@@ -21,6 +21,9 @@ class Plan:
     points_before: int
     points_spent: int
     passed_over: int
+    left_alone: int
+    """Borrowers with a contact that was left because she is likely to be back on time without it."""
+    cure_model: str
 
     @property
     def points_left(self) -> int:
@@ -49,6 +52,8 @@ def plan_contacts(*, treatment: strategy.Strategy, on_date: date, actor: str) ->
             sum(one.points_before for one in choices),
             sum(one.points_spent for one in choices),
             sum(len(_not_taken(one)) for one in choices),
+            sum(any(option.alone for option in one.passed_over) for one in choices),
+            next((cures.model for one in choices for cures in _cures(one)), ""),
         )
         work.record(
             subject_kind="contact_plan", subject_id=ids.public_id(), body=_said(made, treatment, on_date)
@@ -57,8 +62,13 @@ def plan_contacts(*, treatment: strategy.Strategy, on_date: date, actor: str) ->
 
 
 def _not_taken(one: spending.Choice) -> set[str]:
-    """Groups of which nothing was chosen."""
-    return {option.group for option in one.passed_over} - {option.group for option in one.chosen}
+    """Groups of which nothing was chosen for want of points."""
+    passed = {option.group for option in one.passed_over if not option.alone}
+    return passed - {option.group for option in one.chosen}
+
+
+def _cures(one: spending.Choice) -> tuple[strategy.Cures, ...]:
+    return tuple(cures for option in (*one.chosen, *one.passed_over) for cures in option.cures)
 
 
 def _said(made: Plan, treatment: strategy.Strategy, on_date: date) -> Mapping[str, object]:
@@ -70,4 +80,6 @@ def _said(made: Plan, treatment: strategy.Strategy, on_date: date) -> Mapping[st
         "points_before": made.points_before,
         "points_spent": made.points_spent,
         "passed_over": made.passed_over,
+        "left_alone": made.left_alone,
+        "cure_model": made.cure_model,
     }

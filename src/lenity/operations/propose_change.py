@@ -65,11 +65,12 @@ def _activation(kind: change.Kind, payload: Mapping[str, object]) -> tuple[str, 
     text = payload.get("text")
     if not isinstance(text, str) or list(payload) != ["text"]:
         raise InputRefused([Problem("change.payload", "The payload is the text of a policy or a model.")])
+    use = models.DEFAULT
     if kind is change.Kind.POLICY_ACTIVATION:
         decision.read(text)
     else:
-        models.read(text)
-    now = scoring.text_in_force(kind.value)
+        use = models.read(text).use
+    now = scoring.text_in_force(kind.value, use)
     if now == text:
         raise InputRefused([Problem("change.same", "Exactly this text is in force already.")])
     return hashlib.sha256(text.encode()).hexdigest(), canonical.text({"text": now}) if now else ""

@@ -61,9 +61,14 @@ def fit(
     monotone: Mapping[str, int] | None = None,
     effort: additive.Effort = additive.QUICK,
     trainer: str = "trees",
+    use: str = models.DEFAULT,
+    contacts: str = "",
     progress: Callable[[str], None] = lambda step: None,
 ) -> Fitted:
-    """Train on `train`, measure on `held_out`; raises `InputRefused` when there is nothing to learn."""
+    """Train on `train`, measure on `held_out`; raises `InputRefused` when there is nothing to learn.
+
+    `use` says what the estimate is of (`models.USES`); `contacts`, for a model of cures, how rows were contacted.
+    """
     train, held_out = _frame(train), _frame(held_out)
     _check(train, target)
     progress("features")
@@ -80,7 +85,7 @@ def fit(
             wide, y, monotone=directions, pairs=pairs, most=most, effort=effort, seed=seed, progress=progress
         )
     progress("points")
-    draft = _document(name, model, wide, features, extra, reasons)
+    draft = {**_document(name, model, wide, features, extra, reasons), "use": use}
     _refer(draft, train, y)
     progress("metrics")
     metrics, draft["calibration"] = _metrics(draft, held_out, target) if held_out.height else ({}, [])
@@ -94,6 +99,7 @@ def fit(
         "seed": seed,
         "source": source,
         "trainer": TRAINERS[trainer],
+        **({"contacts": contacts} if contacts else {}),
     }
     text = json.dumps(draft, ensure_ascii=False, indent=1, sort_keys=True)
     models.read(text)

@@ -13,7 +13,7 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import nodes
 from lenity.training import taiwan
 
-BUNDLED = ("taiwan", "give_me_some_credit", "heloc")
+BUNDLED = ("taiwan", "give_me_some_credit", "heloc", "cure_months", "cure_weeks")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,10 @@ class Option:
     group: str
     cost: int
     value_minor: int
+    alone: bool = False
+    """She is likely to be back on time without it: it is never chosen."""
+    cures: tuple[strategy.Cures, ...] = ()
+    """What was estimated of the debts that it tells of."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,8 @@ def options(
     """The contacts that could be wished for, of one borrower: debts of one purpose and currency are told together.
 
     The words are those of the debt that is most overdue. What the law asks for (a purpose without a price)
-    costs nothing.
+    costs nothing. A contact can only help a debt that is not cured without it: that is what its worth is of. Where
+    every debt of a contact is likely to be cured without it, it is left.
     """
     together: dict[tuple[str, str], list[tuple[strategy.Case, strategy.Step]]] = defaultdict(list)
     for case in sorted(cases, key=lambda one: (-one.days_past_due, one.loan_id)):
@@ -93,7 +98,7 @@ def options(
     return [
         option
         for (purpose, currency), members in together.items()
-        for option in _channels(f"{purpose} {currency}", members, price, purpose in priced)
+        for option in _channels(treatment, f"{purpose} {currency}", members, price, purpose in priced)
     ]
 
 
@@ -103,8 +108,9 @@ def choose(borrower_id: str, offered: Sequence[Option], points: int) -> Choice:
     Of equal value the cheaper choice is taken, and of equal price the one that the strategy names first.
     """
     best: list[tuple[int, tuple[Option, ...]]] = [(0, ())] * (points + 1)
-    for group in dict.fromkeys(option.group for option in offered):
-        members = [option for option in offered if option.group == group]
+    open_to_choice = [option for option in offered if not option.alone]
+    for group in dict.fromkeys(option.group for option in open_to_choice):
+        members = [option for option in open_to_choice if option.group == group]
         best = [_better(best, members, room) for room in range(points + 1)]
     chosen = best[points][1]
     passed = tuple(option for option in offered if option not in chosen)
@@ -130,20 +136,29 @@ def _cost(chosen: Sequence[Option]) -> int:
 
 
 def _channels(
+    treatment: strategy.Strategy,
     group: str,
     members: Sequence[tuple[strategy.Case, strategy.Step]],
     price: Mapping[str, int],
     has_price: bool,
 ) -> list[Option]:
     lead, step = members[0]
-    loans = tuple(dict.fromkeys(case.loan_id for case, _ in members))
-    owed = sum(case.overdue_minor for case in {case.loan_id: case for case, _ in members}.values())
+    cases = list({case.loan_id: case for case, _ in members}.values())
+    loans = tuple(case.loan_id for case in cases)
+    owed = sum(_not_cured_minor(case) for case in cases)
+    alone = has_price and all(strategy.left_alone(treatment, case) for case in cases)
+    cures = tuple(case.cures for case in cases if case.cures)
     made = []
     for wish in strategy.wishes_of(step, lead):
         cost = price.get(wish.channel, 0) if has_price else 0
         worth = owed * step.worth_ppm.get(wish.channel, 0) // PPM
-        made.append(Option(replace(wish, loan_ids=loans), group, cost, max(1, worth)))
+        made.append(Option(replace(wish, loan_ids=loans), group, cost, max(1, worth), alone, cures))
     return made
+
+
+def _not_cured_minor(case: strategy.Case) -> int:
+    """What is overdue, less what is likely to be paid without a contact."""
+    return case.overdue_minor * (PPM - case.cures.ppm) // PPM if case.cures else case.overdue_minor
 
 
 def _names(value: object) -> tuple[str, ...]:

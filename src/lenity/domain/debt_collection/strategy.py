@@ -39,6 +39,17 @@ class HoldOut:
 
 
 @dataclass(frozen=True)
+class Alone:
+    """Who is not contacted because she is likely to be back on time without it, and until which day."""
+
+    cures_at_least_ppm: int
+    last_day: int
+
+
+NOBODY_ALONE = Alone(PPM + 1, 0)
+
+
+@dataclass(frozen=True)
 class Strategy:
     """All steps with a digest that names exactly this text."""
 
@@ -47,6 +58,19 @@ class Strategy:
     steps: tuple[Step, ...]
     hold_out: HoldOut
     digest: str
+    alone: Alone = NOBODY_ALONE
+
+
+@dataclass(frozen=True)
+class Cures:
+    """How likely a loan is back on time within a month, by which model.
+
+    Only a model of people left alone by lot says what happens without contact; another one only ranks.
+    """
+
+    ppm: int
+    without_contact: bool
+    model: str
 
 
 @dataclass(frozen=True)
@@ -61,6 +85,7 @@ class Case:
     last_wishes: Mapping[str, date]
     overdue_minor: int = 0
     currency: str = ""
+    cures: Cures | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +107,7 @@ def read(text: str) -> Strategy:
         data = tomllib.loads(text)
         steps = tuple(_step(raw) for raw in data["step"])
         hold_out = HoldOut(**data["hold_out"])
+        alone = Alone(**data["alone"]) if "alone" in data else NOBODY_ALONE
         name, version = str(data["name"]), int(data["version"])
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         problem = Problem("strategy", f"The strategy cannot be read: {error}.", "See strategies/gentle.toml.")
@@ -89,9 +115,11 @@ def read(text: str) -> Strategy:
     problems = [problem for step in steps for problem in _problems(step)]
     if not 0 <= hold_out.share_ppm <= PPM:
         problems.append(Problem("hold_out", "share_ppm must lie between 0 and 1,000,000."))
+    if "alone" in data and not 0 < alone.cures_at_least_ppm <= PPM:
+        problems.append(Problem("alone", "cures_at_least_ppm lies between 1 and 1,000,000."))
     if problems:
         raise InputRefused(problems)
-    return Strategy(name, version, steps, hold_out, hashlib.sha256(text.encode()).hexdigest())
+    return Strategy(name, version, steps, hold_out, hashlib.sha256(text.encode()).hexdigest(), alone)
 
 
 def shipped(name: str = "gentle") -> Strategy:
@@ -134,6 +162,13 @@ def held_out(strategy: Strategy, case: Case) -> bool:
     rule = strategy.hold_out
     draw = int.from_bytes(hashlib.sha256(case.borrower_id.encode()).digest()[:8], "big") % PPM
     return rule.first_day <= case.days_past_due <= rule.last_day and draw < rule.share_ppm
+
+
+def left_alone(strategy: Strategy, case: Case) -> bool:
+    """Whether the borrower is likely enough to be back on time without any contact, in the days that allow it."""
+    rule, cures = strategy.alone, case.cures
+    likely = cures is not None and cures.without_contact and cures.ppm >= rule.cures_at_least_ppm
+    return likely and case.days_past_due <= rule.last_day
 
 
 def _is_due(step: Step, case: Case, on_date: date) -> bool:

@@ -21,6 +21,14 @@ from lenity.domain.scoring import compiled, nodes
 from lenity.domain.scoring import features as feature_rules
 
 FORMAT = "lenity-score-1"
+DEFAULT, CURE = "default", "cure"
+USES = {
+    DEFAULT: "how likely an applicant defaults",
+    CURE: "how likely a late loan is still late one step on",
+}
+"""What a model's estimate is of. A model is never used for anything else."""
+BY_LOT = "none, by lot"
+"""How people were contacted whose rows tell what happens without contact."""
 MOST_PAIRS = 10
 MOST_REASONS = 4
 """US-RB-9b2: more than four reasons are not likely to be helpful."""
@@ -77,6 +85,17 @@ class Model:
     default_first: int
     default_ppm: tuple[int, ...]
     plain: Mapping[str, Any]
+
+    @property
+    def use(self) -> str:
+        """What the estimate is of."""
+        return str(self.plain.get("use", DEFAULT))
+
+    @property
+    def of_people_left_alone(self) -> bool:
+        """Whether it learned from people whom nobody contacted, chosen by lot."""
+        training = self.plain.get("training", {})
+        return isinstance(training, dict) and training.get("contacts") == BY_LOT
 
     @property
     def reference(self) -> int:
@@ -216,6 +235,8 @@ def _problems(model: Model) -> list[Problem]:
             problems.append(Problem("score.model", f"Term {term.name}: a table has one or two features."))
     if sum(len(term.features) > 1 for term in model.terms) > MOST_PAIRS:
         problems.append(Problem("score.model", f"More than {MOST_PAIRS} tables of two features."))
+    if model.use not in USES:
+        problems.append(Problem("score.model", f"Use is one of: {', '.join(USES)}."))
     if not model.default_ppm:
         problems.append(Problem("score.model", "default.ppm is empty."))
     return problems

@@ -80,5 +80,7 @@ def plan(
         "points_spent": made.points_spent,
         "points_left": made.points_left,
         "passed_over": made.passed_over,
+        "left_alone": made.left_alone,
+        "cure_model": made.cure_model,
     }
     json_input.say({**told, "contacts": [one.__dict__ for one in made.wishes]} if as_json else told)

@@ -6,19 +6,18 @@ import json
 from pathlib import Path
 from typing import Annotated
 
-import polars as pl
 import typer
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending import decision
 from lenity.domain.scoring import card, pmml, sql
-from lenity.domain.scoring import model as models
-from lenity.interfaces.cli import json_input, score_bench, score_file, score_watch
+from lenity.interfaces.cli import json_input, score_bench, score_collections, score_file, score_watch
 from lenity.records.lending import application_queries
 from lenity.training import additive, fit, onnx_file, spec, taiwan
 
 app = typer.Typer(help="Scores: additive points with exact reasons.", no_args_is_help=True)
 app.command("bench")(score_bench.command)
+app.add_typer(score_collections.app, name="collections")
 
 
 @app.command()
@@ -42,7 +41,7 @@ def train(
     chosen = spec.bundled(declared) if declared in spec.BUNDLED else spec.load(Path(declared))
     if trainer not in fit.TRAINERS:
         raise InputRefused([Problem("train.trainer", f"Trainers are: {', '.join(fit.TRAINERS)}.")])
-    frame = _frame(data)
+    frame = score_file.frame(data)
     known, held_out = fit.split_frame(frame, train=min(train_rows, frame.height), seed=seed)
     fitted = fit.fit(
         known,
@@ -67,24 +66,6 @@ def train(
     typer.echo(json.dumps(dict(fitted.metrics)) if as_json else told)
 
 
-def _frame(path: Path) -> pl.DataFrame:
-    """A CSV file as texts, or a Parquet file."""
-    if not path.is_file():
-        raise InputRefused([Problem("score.file", f"There is no file {path.name}.", "Check the path.")])
-    try:
-        if path.suffix == ".parquet":
-            return pl.read_parquet(path)
-        return pl.read_csv(path, infer_schema=False, encoding="utf8")
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise InputRefused([Problem("score.file", f"{path.name} cannot be read: {error}.")]) from error
-
-
-def _model(path: Path) -> models.Model:
-    if not path.is_file():
-        raise InputRefused([Problem("score.model", f"There is no file {path.name}.", "Check the path.")])
-    return models.read(path.read_text("utf-8", errors="replace"))
-
-
 @app.command("batch")
 def batch_(
     model: Annotated[Path, typer.Argument(help="A model file.")],
@@ -94,7 +75,7 @@ def batch_(
     rows: Annotated[int, typer.Option(help="Rows in memory at a time.", min=1000)] = 250_000,
 ) -> None:
     """Score a file in one pass with flat memory: score, estimated default, up to four reasons."""
-    done = score_file.run(_model(model), data, out, key=key, rows=rows)
+    done = score_file.run(score_file.model(model), data, out, key=key, rows=rows)
     json_input.say(
         {
             "rows": done.rows,
@@ -116,7 +97,7 @@ def export(
     key: Annotated[str, typer.Option(help="SQL: a column to keep, such as an id.")] = "",
 ) -> None:
     """Write the model for another engine: the same points on every row."""
-    read = _model(model)
+    read = score_file.model(model)
     if form == "onnx":
         if out is None:
             raise InputRefused([Problem("score.export", "ONNX is a binary file.", "Name it with --out.")])
@@ -137,7 +118,7 @@ def card_(
     out: Annotated[Path | None, typer.Option(help="A Markdown file to write.")] = None,
 ) -> None:
     """Show a model's card (Markdown): what it was trained on, how well it does, what weighs, every reason."""
-    text = card.markdown(_model(model))
+    text = card.markdown(score_file.model(model))
     if out is None:
         typer.echo(text, nl=False)
     else:
@@ -169,9 +150,9 @@ def watch_(
 ) -> None:
     """Stability, outcomes, groups by month; with outcomes and groups, a search for a less discriminatory score."""
     found = score_watch.run(
-        _model(model),
-        _frame(base),
-        _frame(now),
+        score_file.model(model),
+        score_file.frame(base),
+        score_file.frame(now),
         target=target,
         group=group,
         month=month,

@@ -28,6 +28,24 @@ class Done:
     seconds: float
 
 
+def frame(path: Path) -> pl.DataFrame:
+    """A CSV file as texts, or a Parquet file."""
+    if not path.is_file():
+        raise InputRefused([Problem("score.file", f"There is no file {path.name}.", "Check the path.")])
+    try:
+        if path.suffix == ".parquet":
+            return pl.read_parquet(path)
+        return pl.read_csv(path, infer_schema=False, encoding="utf8")
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputRefused([Problem("score.file", f"{path.name} cannot be read: {error}.")]) from error
+
+
+def model(path: Path) -> models.Model:
+    if not path.is_file():
+        raise InputRefused([Problem("score.model", f"There is no file {path.name}.", "Check the path.")])
+    return models.read(path.read_text("utf-8", errors="replace"))
+
+
 def run(model: models.Model, data: Path, out: Path, *, key: str, rows: int) -> Done:
     """Score a CSV or Parquet file, `rows` at a time, into a Parquet file."""
     if not data.is_file():

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from lenity.domain.debt_collection import spending, strategy
 from lenity.law import reader
-from lenity.records.debt_collection import gate_rows
+from lenity.records.debt_collection import cure_queries, gate_rows
 from lenity.records.debt_collection.models import Contact
 from lenity.records.delinquency.models import LoanPosition
 from lenity.records.people.models import Borrower, ContactPoint
@@ -33,7 +33,7 @@ def cases(on_date: date) -> list[strategy.Case]:
     for point in rows:
         if channel := CHANNEL_OF_KIND.get(point.kind):
             points[point.borrower_id].setdefault(channel, point.public_id)
-    last = _last_wishes()
+    last, cures = _last_wishes(), cure_queries.estimates(on_date)
     return [
         strategy.Case(
             borrower_id=position.loan.borrower.public_id,
@@ -44,6 +44,7 @@ def cases(on_date: date) -> list[strategy.Case]:
             last_wishes=last.get(position.loan.borrower_id, {}),
             overdue_minor=position.overdue_minor,
             currency=position.loan.currency,
+            cures=cures.get(position.loan_id),
         )
         for position in positions.order_by("loan__borrower_id", "loan_id")
     ]

@@ -119,6 +119,8 @@ def _option(option: spending.Option) -> dict[str, object]:
         "step": option.wish.step,
         "points": option.cost,
         "worth_minor": option.value_minor,
+        **({"cures_ppm": [one.ppm for one in option.cures]} if option.cures else {}),
+        **({"left_alone": True} if option.alone else {}),
     }
 
 

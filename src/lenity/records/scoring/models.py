@@ -23,6 +23,24 @@ class DecisionPolicy(models.Model):
     recorded_at = models.DateTimeField()
 
 
+class ScoreReport(models.Model):
+    """What was measured of a score on one day: canonical JSON, found by its digest. Never changed."""
+
+    kind = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64, unique=True)
+    model = models.ForeignKey(ScoreModel, null=True, blank=True, on_delete=models.PROTECT)
+    content = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=["watch", "cures"]), name="score_report_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind="cures") | models.Q(model__isnull=False), name="watch_has_a_model"
+            ),
+        ]
+
+
 class Activation(models.Model):
     """A policy or a model came into force: only with the approval of two people for exactly its bytes."""
 

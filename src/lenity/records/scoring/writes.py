@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from lenity.records.approvals.models import ChangeClaim
-from lenity.records.scoring.models import Activation, DecisionPolicy, ScoreModel
+from lenity.records.scoring.models import Activation, DecisionPolicy, ScoreModel, ScoreReport
 
 
 def keep_model(*, fingerprint: str, name: str, content: str, recorded_at: datetime) -> ScoreModel:
@@ -20,6 +20,17 @@ def keep_policy(*, fingerprint: str, name: str, content: str, recorded_at: datet
     """Keep a policy file."""
     kept, _ = DecisionPolicy.objects.get_or_create(
         fingerprint=fingerprint, defaults={"name": name, "content": content, "recorded_at": recorded_at}
+    )
+    return kept
+
+
+def add_report(
+    *, kind: str, digest: str, model: ScoreModel | None, content: str, recorded_at: datetime
+) -> ScoreReport:
+    """Keep a report; one that is kept already stays as it is."""
+    kept, _ = ScoreReport.objects.get_or_create(
+        digest=digest,
+        defaults={"kind": kind, "model": model, "content": content, "recorded_at": recorded_at},
     )
     return kept
 
