@@ -15,6 +15,7 @@ from lenity.law.reader import Dated, Provision, Rulebook
 
 DAYS = tuple(date(2026, 3, day) for day in (5, 9, 10))
 LOST = {"calls_in_a_row": 3, "days_in_a_row": 2, "zone": "Asia/Shanghai"}
+PERIOD = {"kinds": ["notice"], "days": 1, "assumed_receipt_business_days": 1, "weekend": ["sat", "sun"]}
 STOPPED = {kind: {"zh": f"{kind}（停）", "en": f"{kind} (stop)"} for kind in ("cease", "dispute")}
 POINTS = {"call": 3, "sms": 1, "visit": 9}
 RULES: dict[str, list[dict[str, Any]]] = {
@@ -26,6 +27,7 @@ RULES: dict[str, list[dict[str, Any]]] = {
     "closed_days": [
         {"zone": "person", "valid_until": date(2026, 3, 14), "days": DAYS},
         {"zone": "person"},
+        {"zone": "person", "valid_from": date(2026, 3, 10), "valid_until": date(2026, 3, 14), "days": DAYS},
     ],
     "at_most_in_days": [
         {"name": "day", "at_most": 1, "days": 1, "zone": "person"},
@@ -46,7 +48,11 @@ RULES: dict[str, list[dict[str, Any]]] = {
         {"kinds": ["notice"], "days": 4, "spoiled_by": ["undeliverable"], "or_outcomes": ["conversation"],
          "per": "debt"},
     ],
-    "stops": [{"kinds": ["cease", "dispute"], "names": STOPPED, "except_templates": ["named"]}],
+    "stops": [
+        {"kinds": ["cease", "dispute"], "names": STOPPED, "except_templates": ["named"]},
+        {"kinds": ["cease", "dispute"], "names": STOPPED, "in_writing": True, "period": PERIOD, "days": DAYS[1:],
+         "valid_until": date(2026, 3, 11)},
+    ],
     "needs": [{"kinds": ["notice"]}],
     "known_purpose": [{"purposes": ["collection", "locate"]}],
     "known_source": [{"sources": ["contract"]}],
@@ -54,11 +60,19 @@ RULES: dict[str, list[dict[str, Any]]] = {
     "old_enough": [{"years": 18}],
     "roles": [
         {"roles": ["borrower"], "locate_purposes": ["locate"], "lost_kinds": ["missing"], "lost": LOST},
+        {"roles": ["borrower"], "locate_purposes": ["locate"]},
     ],
-    "place": [{"kinds": ["place"]}, {"kinds": ["employer"], "use": "work"}],
-    "at_most_ever": [{"at_most": 2, "per": "point", "purposes": ["locate"]}],
+    "place": [{"kinds": ["place"]}, {"kinds": ["employer"], "use": "work"},
+              {"kinds": ["place"], "media": ["call"], "known_at": ["employer"]}],
+    "at_most_ever": [{"at_most": 2, "per": "point", "purposes": ["locate"]},
+                     {"at_most": 1, "per": "who", "not_counted": ["busy"]}],
 }  # fmt: skip
-LIFTED = {"quiet_hours": ("hours_consent", "reply"), "wait_after": ("direct_consent",), "stops": ("reply",)}
+LIFTED = {
+    "quiet_hours": ("hours_consent", "reply"),
+    "wait_after": ("direct_consent",),
+    "stops": ("reply",),
+    "own_quiet_hours": ("reply_then",),
+}
 TOGETHER = ("quiet_hours", "own_quiet_hours", "closed_days", "at_most_in_days", "wait_after", "stops", "place",
             "enough_people")  # fmt: skip
 SINCE = date(2020, 1, 1)
@@ -108,6 +122,8 @@ KINDS = ["quiet_hours", "quiet_hours", "hours_consent", "direct_consent", "direc
 DETAILS = [
     {}, {"points": "2"}, {"points": "9"}, {"points": "?"}, {"use": "work"}, {"use": "home"}, {"words": "上课"},
     {"closed_from": "15:00", "closed_until": "17:00"}, {"closed_from": "20:00", "closed_until": "10:00"},
+    {"in_writing": "no"}, {"received": "2026-03-08"}, {"given": "to_another"},
+    {"ended_at": "2026-03-09T16:00:00.000000Z"},
     {"weekdays": "mon,Tue"}, {"weekdays": "someday"}, {"zone": "Asia/Shanghai", "weekdays": "tue, "},
 ]  # fmt: skip
 

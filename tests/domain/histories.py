@@ -19,7 +19,8 @@ ZONES = ["America/New_York", "America/Los_Angeles", "Asia/Shanghai"]
 ROLES = ["borrower"] * 6 + ["spouse", "guarantor", "third_party", "attorney"]
 KINDS = {
     "US": ["cease", "dispute", "verification_sent", "channel_opt_out", "attorney", "employer_forbids",
-           "hours_consent", "quiet_hours", "direct_consent", "direct_consent"],
+           "hours_consent", "quiet_hours", "quiet_hours", "direct_consent", "direct_consent", "refuses_to_pay",
+           "known_disclosure", "validation_notice"],
     "CN": ["channel_opt_out", "plan", "hours_consent", "attempts_consent"],
 }  # fmt: skip
 OUTCOMES = ["no_answer", "conversation", "busy", "not_connected", "voicemail", "not_in_service", "wrong_person",
@@ -71,7 +72,9 @@ def edge(chance: Random, place: str) -> Question:
     """All in order but one matter, close to its edge."""
     zone = chance.choice(ZONES) if place == "US" else "Asia/Shanghai"
     noon = datetime(2026, 3, 11, 12, tzinfo=ZoneInfo(zone))
-    matter = chance.choice(["often", "often", "consent", "hours"])
+    matter = chance.choice(
+        ["often", "often", "consent", "hours", *(["period", "reply"] if place == "US" else [])]
+    )
     question: Question = {
         "rules": {"house": False},
         "person": _person(place, [zone]),
@@ -92,6 +95,8 @@ def edge(chance: Random, place: str) -> Question:
         if chance.randint(0, 1):
             question["history"] = [{**_call(noon - timedelta(hours=5), "no_answer"), "direction": "in"}]
         return question
+    if matter in ("period", "reply"):
+        return _period(chance, question, noon) if matter == "period" else _reply(chance, question, noon)
     oldest = chance.randint(5, 8) if place == "US" else chance.randint(0, 1)
     rare = "no_answer" if place == "CN" or chance.randint(0, 3) else "conversation"
     outcomes = [*FREQUENT[place], rare]
@@ -104,6 +109,25 @@ def edge(chance: Random, place: str) -> Question:
         since = noon - timedelta(days=chance.randint(0, 9), minutes=5)
         question["standings"] = [{"kind": kind, "since": since.isoformat()}]
     return question
+
+
+def _period(chance: Random, question: Question, noon: datetime) -> Question:
+    """A dispute close to the end of the period that a notice began."""
+    notice: Question = {"kind": "validation_notice", "since": (noon - timedelta(days=60)).isoformat()}
+    if chance.randint(0, 1):
+        notice["received"] = (noon - timedelta(days=50)).date().isoformat()
+    days = chance.choice([60, 23, 22, 21, 20, 19, 17, 16])
+    dispute = {"kind": "dispute", "since": (noon - timedelta(days=days)).isoformat()}
+    return {**question, "standings": [notice, dispute]}
+
+
+def _reply(chance: Random, question: Question, noon: datetime) -> Question:
+    """A message of the person, in closed hours or not, and an answer in the same ones or later."""
+    at = noon + timedelta(minutes=chance.choice([180, 200, 300, 540, 600, 719, 721, 1199]))
+    wrote = at - timedelta(minutes=chance.choice([1, 30, 120, 200, 700, 1440]))
+    message = {"at": wrote.isoformat(), "channel": "email", "direction": "in", "outcome": "delivered"}
+    question["proposal"] |= {"at": at.isoformat(), "channel": "email"}
+    return {**question, "history": [message], "standings": [_wish(chance, noon), _wish(chance, noon)]}
 
 
 DRAWN: dict[str, tuple[Callable[[Random, str], Question], str]] = {
@@ -130,6 +154,12 @@ def _standing(chance: Random, place: str, at: int) -> Question:
     if chance.randint(0, 1):
         last = START + timedelta(minutes=at) + timedelta(days=chance.randint(-2, 2))
         one["until"] = last.date().isoformat()
+    if one["kind"] == "dispute" and chance.randint(0, 1):
+        one["in_writing"] = bool(chance.randint(0, 1))
+    if one["kind"].endswith("consent") and not chance.randint(0, 3):
+        one["given"] = chance.choice(["to_another", "in_breach"])
+    if not chance.randint(0, 5):
+        one["ended_at"] = _text(max(at - chance.choice([-60, 0, 1, DAY]), 0))
     if one["kind"] == "quiet_hours":
         one["weekdays"] = _some(chance, ["mon", "wed", "sat"], 0, 2)
         if chance.randint(0, 1):

@@ -40,6 +40,8 @@ def _stands(question: Question, *kinds: str) -> list[dict[str, Any]]:
     for one in question.get("standings", []):
         if one["kind"] not in kinds or _when(one["since"]) > at:
             continue
+        if one.get("ended_at") and _when(one["ended_at"]) <= at:
+            continue
         last = one.get("until")
         if last and all(day > date.fromisoformat(last) for day in _days(at, _zones(question))):
             continue
@@ -58,6 +60,8 @@ def _granted(question: Question, kind: str, days: int | None = None) -> bool:
     """A consent that is sure: in every zone, for all debts, and within its days, the first one counted."""
     at, zones = _when(question["proposal"]["at"]), _zones(question)
     for one in _stands(question, kind):
+        if one.get("given", "directly") != "directly":
+            continue
         if one.get("until") and any(day > date.fromisoformat(one["until"]) for day in _days(at, zones)):
             continue
         if one.get("debts") and not set(question["proposal"]["debts"]) <= set(one["debts"]):
@@ -73,50 +77,118 @@ def _granted(question: Question, kind: str, days: int | None = None) -> bool:
     return False
 
 
-def _is_reply(question: Question) -> bool:
-    """The person wrote or called in this medium, and nobody has answered her there yet."""
+def _asked(question: Question) -> datetime | None:
+    """When the person last wrote or called in this medium, if nobody has answered her there yet.
+
+    A call of hers in which they talked was answered in it.
+    """
     proposal = question["proposal"]
     same = [one for one in question.get("history", []) if one["channel"] == proposal["channel"]]
     same = [one for one in same if _when(one["at"]) <= _when(proposal["at"])]
-    arrived = [place for place, one in enumerate(same) if one.get("direction") == "in"]
-    if not arrived:
-        return False
-    mine = proposal["point"]["role"]
-    return not any(
-        one.get("direction") != "in" and one.get("role", "borrower") == mine for one in same[arrived[-1] :]
+    mine = [one for one in same if one.get("role", "borrower") == proposal["point"]["role"]]
+    if not mine or mine[-1].get("direction") != "in":
+        return None
+    if mine[-1]["channel"] == "call" and mine[-1]["outcome"] == "conversation":
+        return None
+    return _when(mine[-1]["at"])
+
+
+def _hours_last(question: Question, asked: datetime | None) -> tuple[bool, bool]:
+    """Whether she wrote in closed hours, of the law and of her own, that have lasted until now."""
+    if asked is None:
+        return False, False
+    zones, then = (
+        _zones(question),
+        {**question, "proposal": {**question["proposal"], "at": asked.isoformat()}},
     )
+    wishes = _stands(then, "quiet_hours")
+    moments = [asked]
+    step = asked.replace(minute=asked.minute // 30 * 30, second=0, microsecond=0)
+    while (step := step + timedelta(minutes=30)) < _when(question["proposal"]["at"]):
+        moments.append(step)
+    moments.append(_when(question["proposal"]["at"]))
+    law = any(all(_night(one.astimezone(zone)) for one in moments) for zone in zones)
+    own = any(
+        None not in windows and len(windows) == 1
+        for zone in zones
+        for wish in wishes
+        if (windows := {_window(one.astimezone(zone), wish) for one in moments})
+    )
+    return law, own
+
+
+def _night(here: datetime) -> bool:
+    return here.hour < 8 or here.hour >= 21
 
 
 def _regulation_f(question: Question) -> bool:
     proposal = question["proposal"]
-    at, zones, reply = _when(proposal["at"]), _zones(question), _is_reply(question)
+    at, zones, asked = _when(proposal["at"]), _zones(question), _asked(question)
     role, use = proposal["point"]["role"], proposal["point"].get("use", "unknown")
     if role not in CONSUMER | {"attorney"}:
         return False  # 1006.6(d)(1)
-    if _stands(question, "cease"):
+    if _stands(question, "cease", "refuses_to_pay"):
         return False  # 1006.6(c)
-    if _stands(question, "dispute") and not _granted(question, "verification_sent"):
+    if any(_disputed(question, one) for one in _stands(question, "dispute")) and not _granted(
+        question, "verification_sent"
+    ):
         return False  # 1006.38(d)(2)
-    if _stands(question, "channel_opt_out") and not reply:
+    if _stands(question, "channel_opt_out") and asked is None:
         return False  # 1006.14(h)
-    if role in CONSUMER and _stands(question, "attorney") and not reply:
+    if proposal["channel"] in ("email", "sms") and _stands(question, "known_disclosure"):
+        return False  # 1006.6(d)(3)
+    if role in CONSUMER and _stands(question, "attorney") and asked is None:
         return False  # 1006.6(b)(2)
     if use == "work" and _stands(question, "employer_forbids"):
         return False  # 1006.6(b)(3)
-    consent = _granted(question, "hours_consent") or reply
-    if not consent:
+    if not _granted(question, "hours_consent"):
+        law_lasts, own_last = _hours_last(question, asked)
         for zone in zones:  # 1006.6(b)(1)(i)
             here = at.astimezone(zone)
-            if here.hour < 8 or here.hour >= 21:
+            if _night(here) and not law_lasts:
                 return False
-            for wish in _stands(question, "quiet_hours"):
-                if _inside(here, wish):
-                    return False
-    return proposal["channel"] != "call" or _often(question)
+            if not own_last and any(_window(here, wish) for wish in _stands(question, "quiet_hours")):
+                return False
+    return proposal["channel"] != "call" or role == "attorney" or _often(question)
 
 
-def _inside(here: datetime, wish: dict[str, Any]) -> bool:
-    """Whether a local time lies in hours that the person named; all day without hours."""
+def _disputed(question: Question, dispute: dict[str, Any]) -> bool:
+    """In writing, and not after the period that a validation notice began, where one was sent before it."""
+    if not dispute.get("in_writing", True):
+        return False
+    ends, zones = [], _zones(question)
+    for one in question.get("standings", []):
+        if one["kind"] != "validation_notice" or _when(one["since"]) > _when(dispute["since"]):
+            continue
+        if one.get("debts") and dispute.get("debts") and not set(one["debts"]) & set(dispute["debts"]):
+            continue
+        ends.append(_period_ends(max(_days(_when(one["since"]), zones)), one.get("received")))
+    return not ends or any(day <= max(ends) for day in _days(_when(dispute["since"]), zones))
+
+
+def _period_ends(sent: date, received: str | None) -> date:
+    """1006.34(b)(5): thirty days after receipt, or after five days that are no weekend and no legal holiday."""
+    if received:
+        return date.fromisoformat(received) + timedelta(days=30)
+    day, counted = sent, 0
+    while counted < 5:
+        day += timedelta(days=1)
+        counted += day.weekday() < 5 and not _legal_holiday(day)
+    return day + timedelta(days=30)
+
+
+def _legal_holiday(day: date) -> bool:
+    if (day.month, day.day) in ((1, 1), (6, 19), (7, 4), (11, 11), (12, 25)):
+        return True
+    which, last = (day.day + 6) // 7, (day + timedelta(days=7)).month != day.month
+    if day.weekday() == 3:
+        return day.month == 11 and which == 4
+    monday = {1: 3, 2: 3, 9: 1, 10: 2}.get(day.month) == which or (day.month == 5 and last)
+    return day.weekday() == 0 and monday
+
+
+def _window(here: datetime, wish: dict[str, Any]) -> date | None:
+    """The day on which the hours began that a local time lies in, of those the person named; all day without."""
     names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
     minute = here.hour * 60 + here.minute
     start = int(wish["closed_from"][:2]) * 60 + int(wish["closed_from"][3:]) if wish.get("closed_from") else 0
@@ -125,9 +197,9 @@ def _inside(here: datetime, wish: dict[str, Any]) -> bool:
     )
     days = wish.get("weekdays") or names
     today, before = names[here.weekday()], names[here.weekday() - 1]
-    if start < end:
-        return today in days and start <= minute < end
-    return (today in days and minute >= start) or (before in days and minute < end)
+    if today in days and start <= minute and (start >= end or minute < end):
+        return here.date()
+    return here.date() - timedelta(days=1) if start >= end and before in days and minute < end else None
 
 
 def _often(question: Question) -> bool:
@@ -173,6 +245,10 @@ def _excused(question: Question, call: dict[str, Any]) -> bool:
     then = _when(call["at"])
     for one in question.get("standings", []):
         if one["kind"] != "direct_consent" or _when(one["since"]) > then:
+            continue
+        if one.get("given", "directly") != "directly" or (
+            one.get("ended_at") and _when(one["ended_at"]) <= then
+        ):
             continue
         if one.get("channel") and one["channel"] != "call":
             continue

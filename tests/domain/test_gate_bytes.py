@@ -17,29 +17,29 @@ from tests.domain import every_rule
 
 CASES = 1000
 RECORDED = {
-    "quiet_hours": ("c72d0b4fc11dd01e", {"allowed": 1418, "deferred": 463, "refused": 119}),
-    "own_quiet_hours": ("c7bd1fdb6764ffb9", {"allowed": 901, "deferred": 74, "refused": 25}),
-    "closed_days": ("37859ad04de42a64", {"allowed": 207, "deferred": 793, "refused": 1000}),
-    "at_most_in_days": ("14268cbb91f322b8", {"allowed": 2501, "deferred": 499}),
-    "wait_after": ("472f5c4d40ff0655", {"allowed": 1610, "deferred": 390}),
-    "points_budget": ("af9bfac5d7f047b6", {"allowed": 246, "deferred": 437, "refused": 317}),
-    "waits_for": ("bc9c7d90c0bdc68c", {"allowed": 173, "deferred": 51, "refused": 776}),
-    "stops": ("4d5861920640c150", {"allowed": 945, "refused": 55}),
-    "needs": ("8db80c95f5759b00", {"allowed": 100, "refused": 900}),
-    "known_purpose": ("2d21ca0fb85946a7", {"allowed": 735, "refused": 265}),
-    "known_source": ("d61c061743d25586", {"allowed": 660, "refused": 340}),
-    "enough_people": ("16d4355a57fb8cf4", {"allowed": 96, "refused": 904}),
-    "old_enough": ("cc0a09a1886b52e7", {"allowed": 774, "refused": 226}),
-    "roles": ("90a1db4e3f612058", {"allowed": 633, "refused": 367}),
-    "place": ("36d169baae9bf51d", {"allowed": 1978, "refused": 22}),
-    "at_most_ever": ("22997da8c0ef8dfe", {"allowed": 891, "refused": 109}),
-    "together": ("5caad55c93274597", {"allowed": 20, "deferred": 731, "refused": 249}),
+    "quiet_hours": ("11f908b6cc7301b5", {"allowed": 1306, "deferred": 544, "refused": 150}),
+    "own_quiet_hours": ("fe497b3037c106c3", {"allowed": 905, "deferred": 73, "refused": 22}),
+    "closed_days": ("7b62dcb92f4f34d3", {"allowed": 424, "deferred": 1205, "refused": 1371}),
+    "at_most_in_days": ("ee78b0eeb241f57e", {"allowed": 2532, "deferred": 468}),
+    "wait_after": ("70a92156691a3cbc", {"allowed": 1592, "deferred": 408}),
+    "points_budget": ("bcde25463c44fa52", {"allowed": 250, "deferred": 439, "refused": 311}),
+    "waits_for": ("468027a494fc33ad", {"allowed": 182, "deferred": 44, "refused": 774}),
+    "stops": ("deee73d02faff34e", {"allowed": 1851, "refused": 149}),
+    "needs": ("732523fea3512856", {"allowed": 73, "refused": 927}),
+    "known_purpose": ("a2ffa17621a1e8cb", {"allowed": 737, "refused": 263}),
+    "known_source": ("78558450f13a1b0b", {"allowed": 644, "refused": 356}),
+    "enough_people": ("3b7e426c471ab8b2", {"allowed": 109, "refused": 891}),
+    "old_enough": ("83701f306098ec2b", {"allowed": 755, "refused": 245}),
+    "roles": ("15a88c3c9899851b", {"allowed": 1340, "refused": 660}),
+    "place": ("1a5d25e37d873631", {"allowed": 2972, "refused": 28}),
+    "at_most_ever": ("44096fd69795cfba", {"allowed": 1556, "refused": 444}),
+    "together": ("5698100e0edb9c4f", {"allowed": 10, "deferred": 731, "refused": 259}),
 }
 
 
 def test_every_kind_is_recorded() -> None:
     assert set(RECORDED) == set(every_rule.RULES) | {"together"}
-    assert set(every_rule.RULES) <= set(gate.KINDS)
+    assert set(every_rule.RULES) == set(gate.KINDS), "a kind of rule without a row in every_rule"
 
 
 @pytest.mark.parametrize("kind", RECORDED)

@@ -154,13 +154,13 @@ def in_new_york(*standings: Standing) -> View:
 
 
 def test_hours_that_come_twice_never_open_in_the_past() -> None:
-    """Half past one has been already, and comes again: the gate is shut and asks again a moment later."""
+    """Half past one has been already, and comes again: the gate is shut until then."""
     value = {"zone": NEW_YORK, "closed_from": "22:00", "closed_until": "01:30"}
     answer = times.quiet_hours(in_new_york(), value)
-    assert (answer.effect, answer.earliest) == ("defers", TWICE + MOMENT)
+    assert (answer.effect, answer.earliest) == ("defers", TWICE + timedelta(minutes=15))
     wish = Standing("quiet_hours", NOON, detail=(("zone", NEW_YORK), *tuple(value.items())[1:]))
     own = times.own_quiet_hours(in_new_york(wish), {"kinds": ["quiet_hours"]})
-    assert (own.effect, own.earliest) == ("defers", TWICE + MOMENT)
+    assert (own.effect, own.earliest) == ("defers", TWICE + timedelta(minutes=15))
 
 
 @pytest.mark.parametrize(("last", "effect"), [(10, "allows"), (9, "refuses")])

@@ -12,7 +12,10 @@ from lenity.base.outcomes import InputRefused
 from lenity.domain.debt_collection import gate
 from lenity.interfaces.shared import gate_input
 from lenity.law import reader
-from tests.examples.regulation_f import EXAMPLES, Example
+from tests.examples import regulation_f, regulation_f_more
+from tests.examples.regulation_f import Example
+
+EXAMPLES = [*regulation_f.EXAMPLES, *regulation_f_more.EXAMPLES]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[f"{one.comment}: {one.situation}" for one in EXAMPLES])

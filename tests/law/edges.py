@@ -122,6 +122,24 @@ def noticed(days: int) -> Facts:
     return facts("US", "00:00", "report", purpose="negative_report", standings=[notice])
 
 
+def disputed(what: str, last: int, first_after: int, received: int | None = None) -> Edge:
+    """A notice of Thursday 27 May 2027, and a dispute so many days later; asked about in October."""
+    sent = date(2027, 5, 27)
+
+    def asked(days: int) -> Facts:
+        detail = () if received is None else (("received", (sent + timedelta(days=received)).isoformat()),)
+        notice = Standing("validation_notice", _noon(sent), detail=detail)
+        return facts(
+            "US", later=330, standings=[notice, Standing("dispute", _noon(sent + timedelta(days=days)))]
+        )
+
+    return Edge("US-RF-38", "US", what, asked(first_after), asked(last))
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(ZONES["US"])).astimezone(UTC)
+
+
 MINOR, ADULT = {"born": date(2008, 11, 11)}, {"born": date(2008, 11, 10)}
 EDGES: list[Edge] = [
     *hours("CN-GBT-TIME", "CN", "08:00", "21:59"),
@@ -151,11 +169,17 @@ EDGES: list[Edge] = [
     Edge("US-RF-30a", "US", "14 days", noticed(14), noticed(13)),
     only("US-RF-10c", "US", "once", {"role": "contact_person", "purpose": "locate"},
          {"role": "contact_person", "purpose": "locate",
-          "history": past("US", 1, before=30, role="contact_person", purpose="locate")}),
+          "history": past("US", 1, before=30, role="contact_person", purpose="locate", outcome="conversation")}),
+    only("US-RF-10c", "US", "nobody answered",
+         {"role": "contact_person", "purpose": "locate",
+          "history": past("US", 6, before=30, role="contact_person", purpose="locate")},
+         {"role": "contact_person", "purpose": "locate",
+          "history": past("US", 1, before=30, role="contact_person", purpose="locate", outcome="conversation")}),
     only("CN-CC-17-20", "CN", "18 years", ADULT, MINOR),
     only("CN-CBA-VISIT", "CN", "two", {"channel": "visit", "collectors": 2}, {"channel": "visit", "collectors": 1}),
     *lost("CN-CBA-3RD"),
     *lost("CN-GBT-WHO"),
+    *lost("HOUSE-LOCATE", "US"),
     only("CN-XYK-68", "CN", "who", {"role": "guarantor"}, {"role": "third_party"}),
     only("CN-XJGS-COLLECT", "CN", "who", {"role": "guarantor"}, {"role": "contact_person"}),
     only("HK-HKMA-3.4.1", "HK", "who", {"role": "guarantor"}, {"role": "contact_person"}),
@@ -173,6 +197,12 @@ EDGES: list[Edge] = [
     *(unless("UK-CONC-7.3.4", "UK", kind) for kind in ("plan", "hardship_review")),
     unless("US-RF-6b2", "US", "attorney"),
     unless("US-RF-6c", "US", "cease"),
+    unless("US-RF-6c", "US", "refuses_to_pay"),
+    unless("US-RF-10b5", "US", "attorney", role="contact_person", purpose="locate"),
+    unless("US-RF-6d3", "US", "known_disclosure", channel="email"),
+    unless("US-FCRA-615F", "US", "identity_theft", purpose="debt_transfer", channel="report"),
+    disputed("received", 30, 31, received=0),
+    disputed("taken to be received on the fifth working day, after a weekend and Memorial Day", 38, 39),
     unless("US-RF-14h", "US", "channel_opt_out"),
     unless("US-RF-38", "US", "dispute"),
     unless("US-RF-38", "US", "original_creditor_request"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import time
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.domain.debt_collection.rules.times import WEEKDAYS
+from lenity.domain.debt_collection.rules.view import WEEKDAYS
 from lenity.gateways import ids
 from lenity.operations import unit
 from lenity.records.debt_collection import writes as debt_writes

@@ -41,6 +41,7 @@ KINDS: dict[str, Rule] = {
 FAIL_CLOSED = "HOUSE-FAIL-CLOSED"
 LOOK_AHEAD = 40
 REPLY = "reply"
+REPLY_THEN = "reply_then"
 OWN_USE = "own_use"
 LIFTED = Answer(
     "allows", said("对方已同意不适用此限制。", "The person agreed that this limit need not apply.")
@@ -86,9 +87,7 @@ def _look(facts: Facts, rulebook: Rulebook, at: datetime) -> tuple[tuple[_Asked,
     kind = (proposal.channel, proposal.purpose, proposal.point.role, facts.person.profile)
     asked = _asked(rulebook, at.date(), kind)
     return asked, [
-        LIFTED
-        if one.provision.lifted_by and _is_lifted(one.provision.lifted_by, one.value, view)
-        else one.rule(view, one.value)
+        LIFTED if one.provision.lifted_by and _is_lifted(one, view) else one.rule(view, one.value)
         for one in asked
     ]
 
@@ -119,17 +118,29 @@ def _unknown(kind: str) -> Rule:
     return lambda view, value: answer
 
 
-def _is_lifted(lifted: tuple[str, ...], value: Mapping[str, Any], view: View) -> bool:
+def _is_lifted(one: _Asked, view: View) -> bool:
     """A consent lifts a provision, for so many days where the law says so.
 
-    `reply` is an answer, once; `own_use` that the person used this very number or address herself.
+    `reply` is an answer, once; `reply_then` one within the same closed hours in which the person wrote;
+    `own_use` that the person used this very number or address herself.
     """
-    if REPLY in lifted and view.is_reply():
+    lifted = one.provision.lifted_by
+    if REPLY in lifted and view.unanswered() is not None:
+        return True
+    if REPLY_THEN in lifted and _same_hours(one, view):
         return True
     if OWN_USE in lifted and view.was_used():
         return True
-    ended_by = value.get("consent_ended_by", ())
-    return bool(view.granted(lifted, value.get("excused_days", 0), ended_by))
+    return bool(view.granted(lifted, one.value.get("excused_days", 0), one.value.get("consent_ended_by", ())))
+
+
+def _same_hours(one: _Asked, view: View) -> bool:
+    """Whether the person wrote in closed hours that have not ended since."""
+    asked = view.unanswered()
+    if asked is None:
+        return False
+    then = one.rule(View(view.facts, asked), one.value)
+    return then.effect == "defers" and then.earliest is not None and then.earliest > view.at
 
 
 def _earliest(facts: Facts, rulebook: Rulebook, answers: list[Answer]) -> datetime | None:
@@ -157,6 +168,13 @@ def _finding(one: _Asked, answer: Answer) -> Finding:
 
 
 def _closed(rulebook: Rulebook, at: datetime) -> Certificate:
+    day = (rulebook.law_of or at.date()).isoformat()
+    why = said(f"没有 {rulebook.place} 的规则。", f"There are no rules for {rulebook.place}.")
+    if rulebook.provisions:
+        why = said(
+            f"{rulebook.place} 在 {day} 没有管到此类联系的规则。",
+            f"No rule of {rulebook.place} that looks at such a contact was in force on {day}.",
+        )
     finding = Finding(
         provision_id=FAIL_CLOSED,
         instrument={"zh": "宽行自律规则", "en": "Lenity house rules"},
@@ -168,6 +186,6 @@ def _closed(rulebook: Rulebook, at: datetime) -> Certificate:
             "zh": "没有适用的规则时，不联系。",
             "en": "Where no rulebook speaks, there is no contact.",
         },
-        facts_used=said(f"没有 {rulebook.place} 的规则。", f"There are no rules for {rulebook.place}."),
+        facts_used=why,
     )
     return Certificate("refused", (finding,), None, (), rulebook.digest, at)

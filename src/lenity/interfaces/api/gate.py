@@ -8,12 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
-from lenity.domain.debt_collection import gate
 from lenity.interfaces.api import idempotency
 from lenity.interfaces.api.answers import ONCE, REFUSALS
 from lenity.interfaces.api.token import Token
-from lenity.interfaces.shared import gate_input
-from lenity.law import reader
+from lenity.interfaces.shared import gate_answer, gate_input
 from lenity.operations.request_agency_contact import request_agency_contact
 
 router = Router()
@@ -58,6 +56,4 @@ def check(request: HttpRequest, question: gate_input.GateQuestion) -> dict[str, 
 
     Nothing is stored and nothing is sent: a contact with a borrower of Lenity still goes through the one door.
     """
-    facts, rules = gate_input.facts_of(question)
-    book = reader.rulebook(facts.person.jurisdiction)
-    return gate.decide(facts, reader.narrowed(book, house=rules.house, law_of=rules.law_of)).to_plain()
+    return gate_answer.answer(*gate_input.facts_of(question))

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from lenity.domain.debt_collection import gate
 from lenity.interfaces.cli import json_input
-from lenity.interfaces.shared import gate_input
-from lenity.law import reader
+from lenity.interfaces.shared import gate_answer, gate_input
 from lenity.records.debt_collection import gate_queries
 
 app = typer.Typer(help="The gate: may this contact be made, and by which provision.", no_args_is_help=True)
@@ -27,24 +24,9 @@ def check(
     Exit code 0: allowed, 1: deferred or refused, 2: the input is wrong.
     """
     facts, rules = gate_input.read(json_input.read(file))
-    book = reader.narrowed(reader.rulebook(facts.person.jurisdiction), house=rules.house, law_of=rules.law_of)
-    answer = gate.decide(facts, book).to_plain()
-    day = rules.law_of or facts.proposal.at.date()
-    for finding in answer["provisions"]:
-        finding.update(_presumption(book, finding["id"], day))
-    json_input.say(answer)
-    raise typer.Exit(0 if answer["verdict"] == "allowed" else 1)
-
-
-def _presumption(book: reader.Rulebook, provision_id: str, day: date) -> dict[str, object]:
-    """Whether a provision only presumes, and what rebuts it."""
-    try:
-        value = book.value(provision_id, day)
-    except LookupError:
-        return {}
-    if not isinstance(value, dict) or not value.get("presumption"):
-        return {"presumption": False}
-    return {"presumption": True, "rebuttal_factors": value.get("rebuttal", {})}
+    told = gate_answer.answer(facts, rules)
+    json_input.say(told)
+    raise typer.Exit(0 if told["verdict"] == "allowed" else 1)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lenity.base.outcomes import InputRefused
-from lenity.domain.debt_collection.rules.times import WEEKDAYS
+from lenity.domain.debt_collection.rules.view import WEEKDAYS
 from lenity.gateways import clock
 from lenity.interfaces.portal import forms
 from lenity.interfaces.shared import access, places

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import difflib
 import re
-from datetime import date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from lenity.base import dates
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.debt_collection.contact import Facts, Past, Person, Point, Proposal, Standing
 
-Channel = Literal["call", "sms", "email", "im", "letter", "visit", "report"]
+Channel = Literal["call", "sms", "email", "im", "letter", "visit", "report", "app"]
 Role = Literal[
     "borrower", "guarantor", "contact_person", "spouse", "parent_of_minor", "guardian", "executor",
     "administrator", "personal_representative", "successor_in_interest", "attorney", "creditor",
@@ -25,7 +27,8 @@ Role = Literal[
 Use = Literal["home", "work", "other", "unknown"]
 Outcome = Literal[
     "unknown", "handed", "delivered", "no_answer", "unanswered", "voicemail", "limited_content_message",
-    "conversation", "not_connected", "busy", "not_in_service", "wrong_person", "refused_by_person", "returned",
+    "conversation", "dropped", "not_connected", "busy", "not_in_service", "wrong_person", "refused_by_person",
+    "returned",
 ]  # fmt: skip
 StandingKind = Literal[
     "promise", "plan", "dispute", "complaint", "hardship_review", "bankruptcy", "deceased", "wrong_person",
@@ -37,6 +40,8 @@ StandingKind = Literal[
     "negative_report_notice", "assignment_notice", "outsourcing_notice", "court_permission", "postjudgment_remedy",
     "time_barred", "original_creditor_request", "original_creditor_sent", "duplicative_notice_sent",
     "seen_by_others", "paid_or_settled", "discharged", "transfer_excepted",
+    "identity_theft", "known_disclosure", "refuses_to_pay", "attorney_not_found", "prior_collector_used",
+    "using_our_site", "at_place",
 ]  # fmt: skip
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 NOON = time(12)
@@ -45,8 +50,10 @@ NOTICES = frozenset({
     "original_creditor_sent", "negative_report_notice", "assignment_notice", "outsourcing_notice",
 })  # fmt: skip
 """Their channel says how they were sent, not which contacts they are about."""
-GIVEN_IN_TALK = frozenset({"direct_consent"})
+GIVEN_IN_TALK = frozenset({"direct_consent", "asked_to_call_back"})
 """On a day alone they come at noon, as contacts do: the conversation of that day is the one they were given in."""
+ONLY_THERE = {"using_our_site": "app"}
+"""Kinds that are about one channel by their meaning."""
 ASKED_FOR_LOCATION = frozenset({"third_party", "employer"})
 
 
@@ -57,8 +64,20 @@ def _moment(value: object) -> object:
     return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value[:40])
 
 
+def _clock_time(value: object) -> object:
+    """An hour and minute; the end of a day is midnight."""
+    if not isinstance(value, str) or not re.fullmatch(r"(([01]\d|2[0-3]):[0-5]\d|24:00)?", value):
+        raise ValueError("a time of day is text from 00:00 to 24:00, such as 15:00")
+    return "00:00" if value == "24:00" else value
+
+
 Moment = Annotated[datetime | date, BeforeValidator(_moment)]
 """A day (noon is meant), a local time (in the person's first zone) or an instant with its offset."""
+Clock = Annotated[
+    str,
+    BeforeValidator(_clock_time),
+    Field(max_length=5, json_schema_extra={"pattern": r"^(([01]\d|2[0-3]):[0-5]\d|24:00)?$"}),
+]
 Texts = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=200)]
 
 
@@ -131,6 +150,9 @@ class PastIn(_Strict):
     role: Role = "borrower"
     who: str = Field(default="", max_length=40)
     debts: Texts = Field(default=[], description="The debts it was about or is counted to; none: to each.")
+    talked_about: Texts = Field(
+        default=[], description="conversation: debts talked about besides; no call was placed about them."
+    )
     outcome: Outcome = "unknown"
 
 
@@ -149,13 +171,19 @@ class StandingIn(_Strict):
     )
     debts: Texts = Field(default=[], description="Only these debts.")
     weekdays: list[Weekday] = Field(default=[], description="quiet_hours: on these days only.")
-    closed_from: str = Field(
-        default="", pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^$", description="quiet_hours: from; all day without."
+    closed_from: Clock = Field(default="", description="quiet_hours: from; all day without.")
+    closed_until: Clock = Field(default="", description="quiet_hours: until; 24:00 is the end of the day.")
+    use: Use | Literal[""] = Field(default="", description="inconvenient_place, at_place: home or work.")
+    in_writing: bool = Field(default=True, description="dispute, original_creditor_request: in writing.")
+    received: date | None = Field(
+        default=None, description="validation_notice: the day it was received, where that is known."
     )
-    closed_until: str = Field(
-        default="", pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^$", description="quiet_hours: until."
+    given: Literal["directly", "to_another", "in_breach"] = Field(
+        default="directly",
+        description="A consent: to the one who contacts; to a creditor or an earlier collector; "
+        "in a contact that itself broke a rule. Only the first counts.",
     )
-    use: Use | Literal[""] = Field(default="", description="inconvenient_place: home or work.")
+    ended_at: Moment | None = Field(default=None, description="From when it no longer holds: taken back.")
     points: int | None = Field(default=None, ge=0, le=1000, description="stress_budget: points a week.")
     words: str = Field(default="", max_length=300, description="What the person said, word for word.")
 
@@ -239,15 +267,21 @@ class _Times:
         self.zone = ZoneInfo(zones[0]) if zones else None
 
     def instant(self, value: date | datetime, clock: time = NOON) -> datetime:
-        """An instant."""
-        if isinstance(value, datetime):
-            if value.tzinfo is not None:
-                return value
-            if self.zone is None:
-                says = f"{value.isoformat()} has no offset and no zone is known."
-                raise InputRefused([Problem("gate.at", says, "Give person.zones, or write an offset.")])
-            return value.replace(tzinfo=self.zone)
-        return datetime.combine(value, clock, tzinfo=self.zone or ZoneInfo("UTC"))
+        """An instant, in UTC: two times of one zone that the clocks show alike are then told apart."""
+        if not isinstance(value, datetime):
+            return datetime.combine(value, clock, tzinfo=self.zone or ZoneInfo("UTC")).astimezone(UTC)
+        if value.tzinfo is None and self.zone is None:
+            says = f"{value.isoformat()} has no offset and no zone is known."
+            raise InputRefused([Problem("gate.at", says, "Give person.zones, or write an offset.")])
+        return (self._shown(value) if value.tzinfo is None else value).astimezone(UTC)
+
+    def _shown(self, value: datetime) -> datetime:
+        """A local time that the clocks show; of one shown twice, the first."""
+        local = value.replace(tzinfo=self.zone)
+        if local.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != value:
+            says = f"The clocks of {self.zone} never show {value.isoformat()}: they go forward there."
+            raise InputRefused([Problem("gate.at", says, "Give a time that exists, or write its offset.")])
+        return local
 
 
 def _facts(asked: GateQuestion, times: _Times) -> Facts:
@@ -272,7 +306,7 @@ def _facts(asked: GateQuestion, times: _Times) -> Facts:
             what.collectors,
             what.template,
         ),
-        tuple(sorted((past for one in asked.history for past in [_past(one, times)] * one.times), key=_at)),
+        tuple(sorted((past for one in asked.history for past in _pasts(one, times) * one.times), key=_at)),
         tuple(_standing(one, times) for one in asked.standings),
     )
 
@@ -284,6 +318,15 @@ def _role(role: str, purpose: str) -> str:
 
 def _at(past: Past) -> datetime:
     return past.at
+
+
+def _pasts(one: PastIn, times: _Times) -> list[Past]:
+    """A contact; of a conversation, what else was talked about counts as begun by the person."""
+    past = _past(one, times)
+    besides = tuple(sorted(set(one.talked_about) - set(one.debts)))
+    if not besides or one.outcome != "conversation":
+        return [past]
+    return [replace(past, debts=besides, initiated_by="person"), past]
 
 
 def _past(one: PastIn, times: _Times) -> Past:
@@ -311,8 +354,12 @@ def _standing(one: StandingIn, times: _Times) -> Standing:
         "use": one.use,
         "points": "" if one.points is None else str(one.points),
         "words": one.words,
+        "in_writing": "" if one.in_writing else "no",
+        "received": one.received.isoformat() if one.received else "",
+        "given": "" if one.given == "directly" else one.given,
+        "ended_at": "" if one.ended_at is None else dates.instant_text(times.instant(one.ended_at, time(0))),
     }
     detail = tuple((key, value) for key, value in named.items() if value)
     since = times.instant(one.since, NOON if one.kind in GIVEN_IN_TALK else time(0))
-    channel = "" if one.kind in NOTICES else one.channel
+    channel = ONLY_THERE.get(one.kind, "" if one.kind in NOTICES else one.channel)
     return Standing(one.kind, since, one.until, channel, one.point, tuple(one.debts), detail)

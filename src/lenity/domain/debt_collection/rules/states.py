@@ -6,17 +6,32 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from lenity.domain.debt_collection.contact import Past
-from lenity.domain.debt_collection.rules.view import ALLOWS, Answer, View, local_day, said
+from lenity.domain.debt_collection.contact import Past, Standing
+from lenity.domain.debt_collection.rules.view import (
+    ALLOWS,
+    WEEKDAYS,
+    Answer,
+    View,
+    local_day,
+    said,
+    share,
+)
 
 NOTHING_STANDS = Answer("allows", said("没有相应的停止情形。", "Nothing of the kind stands."))
 
 
 def stops(view: View, value: Mapping[str, Any]) -> Answer:
-    """A standing state of these kinds stops the contact, except for the templates named."""
+    """A standing state of these kinds stops the contact, except for the templates named.
+
+    Where the value says so, one that was not put in writing does not, nor one that came after the period for it.
+    """
     if view.facts.proposal.template in value.get("except_templates", ()):
         return ALLOWS
     standing = view.alive(value["kinds"])
+    if value.get("in_writing"):
+        standing = [one for one in standing if one.value("in_writing", "yes") == "yes"]
+    if standing and "period" in value:
+        standing = [one for one in standing if _in_period(view, one, value)]
     if not standing:
         return NOTHING_STANDS
     first = standing[0]
@@ -24,6 +39,37 @@ def stops(view: View, value: Mapping[str, Any]) -> Answer:
     since = first.since.date().isoformat()
     text = said(f"自 {since} 起：{names['zh']}。", f"Since {since}: {names['en']}.", kind=first.kind)
     return Answer("refuses", text)
+
+
+def _in_period(view: View, one: Standing, value: Mapping[str, Any]) -> bool:
+    """Whether it came within the period of the last notice before it; with no notice the period has not begun."""
+    period = value["period"]
+    notices = [
+        notice
+        for notice in view.facts.standings
+        if notice.kind in period["kinds"] and notice.since <= one.since and share(notice.debts, one.debts)
+    ]
+    ends = [period_end(notice, view.zones("person"), value) for notice in notices]
+    last = max((end for end in ends if end is not None), default=None)
+    if last is None or None in ends:
+        return True
+    return any(local_day(one.since, zone) <= last for zone in view.zones("person") or ("UTC",))
+
+
+def period_end(notice: Standing, zones: tuple[str, ...], value: Mapping[str, Any]) -> date | None:
+    """The last day of the period after a notice: so many days after it was, or is taken to be, received.
+
+    None where the calendar does not reach so far.
+    """
+    period, holidays = value["period"], set(value["days"])
+    sent = max(local_day(notice.since, zone) for zone in zones or ("UTC",))
+    if notice.value("received"):
+        return date.fromisoformat(notice.value("received")) + timedelta(days=period["days"])
+    received, left = sent, int(period["assumed_receipt_business_days"])
+    while left:
+        received += timedelta(days=1)
+        left -= received not in holidays and WEEKDAYS[received.weekday()] not in period["weekend"]
+    return received + timedelta(days=period["days"]) if received <= value["valid_until"] else None
 
 
 def needs(view: View, value: Mapping[str, Any]) -> Answer:
@@ -75,6 +121,8 @@ def roles(view: View, value: Mapping[str, Any]) -> Answer:
     if role in value["roles"]:
         return ALLOWS
     if role == "contact_person" and proposal.purpose in value.get("locate_purposes", ()):
+        if "lost" not in value:
+            return Answer("allows", said("只询问下落。", "Only asked where the person is."))
         if view.alive(value.get("lost_kinds", ())) or is_lost(view, value["lost"]):
             return Answer("allows", said("债务人已失联。", "The borrower is lost as the rule defines it."))
         return Answer("refuses", said("债务人并未失联。", "The borrower is not lost."))
@@ -84,10 +132,17 @@ def roles(view: View, value: Mapping[str, Any]) -> Answer:
 
 
 def place(view: View, value: Mapping[str, Any]) -> Answer:
-    """The point is not of a use that is closed (a workplace whose employer forbids, a place named)."""
-    point = view.facts.proposal.point
+    """The point is not of a use that is closed (a workplace whose employer forbids, a place named).
+
+    `media` are the channels that reach a place by themselves; by any other the person is there only where
+    that is known (`known_at`).
+    """
+    point, channel = view.facts.proposal.point, view.facts.proposal.channel
+    uses = {point.use} if channel in value.get("media", (channel,)) else set()
+    uses |= {one.value("use") for one in view.alive(value.get("known_at", ()))}
     for wish in view.alive(value["kinds"]):
-        if point.use and point.use == wish.value("use", value.get("use", "")):
+        closed = wish.value("use", value.get("use", ""))
+        if closed and closed in uses:
             return Answer(
                 "refuses", said("该地点不便或被禁止联系。", "This place is inconvenient or forbidden.")
             )

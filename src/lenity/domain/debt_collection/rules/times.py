@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
 from lenity.domain.debt_collection.contact import Standing
-from lenity.domain.debt_collection.rules.view import ALLOWS, Answer, View, day_start, said, zone_of
+from lenity.domain.debt_collection.rules.view import (
+    ALLOWS,
+    WEEKDAYS,
+    Answer,
+    View,
+    clock_start,
+    day_start,
+    said,
+)
 
 DAY = timedelta(days=1)
 
@@ -49,24 +57,20 @@ def _opens(view: View, zone: str, hours: tuple[time, time]) -> datetime | None:
         day = here.date() + DAY if clock >= closed_from else here.date()
     if not shut:
         return None
-    opens = datetime.combine(day, closed_until, tzinfo=zone_of(zone)).astimezone(UTC)
-    return max(opens, view.at + timedelta(microseconds=1))
-
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    return clock_start(day, closed_until, zone, view.at)
 
 
 def own_quiet_hours(view: View, value: Mapping[str, Any]) -> Answer:
-    """Hours and weekdays that the person named as inconvenient, each wish on its own.
+    """Hours and weekdays that the person named as inconvenient, each wish on its own; the one open last is told.
 
     A wish has `closed_from` and `closed_until` (all day without them) and may have `weekdays`, such as
     `mon,tue`. Its day is the day on which its hours begin.
     """
-    for wish in view.alive(value["kinds"]):
-        answer = _own(view, wish)
-        if answer.effect != "allows":
-            return answer
-    return ALLOWS
+    shut = [answer for wish in view.alive(value["kinds"]) if (answer := _own(view, wish)) is not ALLOWS]
+    refused = [answer for answer in shut if answer.effect == "refuses"]
+    if refused or not shut:
+        return refused[0] if refused else ALLOWS
+    return max(shut, key=lambda answer: answer.earliest or view.at)
 
 
 def _own(view: View, wish: Standing) -> Answer:
@@ -91,25 +95,27 @@ def _own(view: View, wish: Standing) -> Answer:
 
 def _wish_opens(view: View, zone: str, hours: tuple[time, time], named: set[str]) -> datetime | None:
     """When a wish ends in `zone`, or None when it does not hold now."""
-    here, (start, end) = view.here(zone), hours
-    for begun in (here.date() - DAY, here.date()):
+    (start, end), wall = hours, view.here(zone).replace(tzinfo=None)
+    for begun in (wall.date() - DAY, wall.date()):
         if named and WEEKDAYS[begun.weekday()] not in named:
             continue
         ends_on = begun if start < end else begun + DAY
-        opens = datetime.combine(begun, start, tzinfo=zone_of(zone))
-        closes = datetime.combine(ends_on, end, tzinfo=zone_of(zone))
-        if opens <= here < closes:
-            return max(closes.astimezone(UTC), view.at + timedelta(microseconds=1))
+        if datetime.combine(begun, start) <= wall < datetime.combine(ends_on, end):
+            return clock_start(ends_on, end, zone, view.at)
     return None
 
 
 def closed_days(view: View, value: Mapping[str, Any]) -> Answer:
-    """No contact on the days of a calendar; past the calendar's end nobody knows, so the gate is closed."""
+    """No contact on the days of a calendar; before its first day and past its last the gate is closed."""
     last, closed = value.get("valid_until"), set(value.get("days", ()))
     if last is None:
         return Answer("refuses", said("没有节假日日历。", "There is no holiday calendar."))
     for zone in view.zones(value["zone"]):
         today = view.here(zone).date()
+        if today < value.get("valid_from", today):
+            first = value["valid_from"].isoformat()
+            text = said(f"节假日日历从 {first} 开始。", f"The holiday calendar begins on {first}.")
+            return Answer("refuses", text)
         if today > last:
             text = said(
                 f"节假日日历只到 {last.isoformat()}。", f"The holiday calendar ends on {last.isoformat()}."

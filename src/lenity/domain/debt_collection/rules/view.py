@@ -5,19 +5,22 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from lenity.base import dates
 from lenity.domain.debt_collection.certificate import Count
 from lenity.domain.debt_collection.contact import Facts, Past, Standing
 
 PERSON = "person"
 """Written for a zone, it means every zone in which the person may be."""
 
-PLACE_BOUND = ("landline", "address")
+GIVEN_DIRECTLY = "directly"
+JUST = timedelta(microseconds=1)
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Answer(NamedTuple):
@@ -89,7 +92,7 @@ class View:
 
         What stops a contact is read the other way round (`alive`): it holds where it may hold.
         """
-        surely = [one for one in self.alive(kinds) if self._surely(one)]
+        surely = [one for one in self.alive(kinds) if self._surely(one) and _counts(one)]
         if ended_by:
             who, debts = self.facts.proposal.point, self.facts.proposal.debts
             surely = [
@@ -109,7 +112,7 @@ class View:
 
     def _holds(self, standing: Standing) -> bool:
         proposal = self.facts.proposal
-        if standing.since > self.at:
+        if standing.since > self.at or _was_ended(standing, self.at):
             return False
         if standing.until is not None:
             zones = self.zones(PERSON) or ("UTC",)
@@ -124,7 +127,8 @@ class View:
         """Places in the history that an allowance counts: by channel, purpose, outcome and whom it is for.
 
         `started_by: anyone` counts what the person began as well. With `per: debt` a contact about no named
-        debt counts towards each, and what was said to another person towards none of this one's.
+        debt counts towards each, and what was said to another person towards none of this one's. `per: who`
+        counts one person's, on every number; somebody without a name is known by the number alone.
         """
         proposal, at, history = self.facts.proposal, self.at, self.facts.history
         places = range(len(history)) if since is None else self._from(since)
@@ -148,6 +152,7 @@ class View:
                 and (not purposes or past.purpose in purposes)
                 and (per != "point" or past.point_id == point)
                 and (per != "debt" or ((past.role, past.who) == who and _about(past, debt)))
+                and (per != "who" or ((past.role, past.who) == who and (past.who or past.point_id == point)))
                 and not (consent and self._excused(place, consent, value))
             ):
                 found.append(place)
@@ -159,18 +164,21 @@ class View:
             self.facts.proposal.debts if value.get("per") == "debt" and self.facts.proposal.debts else ("",)
         )
 
-    def is_reply(self) -> bool:
-        """Whether this is the first answer to a message of the person in the same medium."""
-        proposal = self.facts.proposal
-        answered: bool | None = None
+    def unanswered(self) -> datetime | None:
+        """When the person last wrote or called in this medium, where nobody has answered her there since.
+
+        A call of hers that was taken was answered in that call.
+        """
+        proposal, asked = self.facts.proposal, None
+        who = proposal.point.role, proposal.point.who
         for past in self.facts.history:
             if past.at > self.at or past.channel != proposal.channel:
                 continue
-            if past.initiated_by == "person":
-                answered = False
-            elif answered is False and past.role == proposal.point.role:
-                answered = True
-        return answered is False
+            if past.initiated_by != "person":
+                asked = None if past.role == who[0] else asked
+            elif (past.role, past.who) == who:
+                asked = None if past.channel == "call" and past.outcome == "conversation" else past.at
+        return asked
 
     def was_used(self) -> bool:
         """Whether the person wrote or called from this very number or address about a debt of the proposal."""
@@ -180,7 +188,7 @@ class View:
             and past.at <= self.at
             and past.channel == proposal.channel
             and past.point_id == proposal.point.id
-            and _share(past.debts, proposal.debts)
+            and share(past.debts, proposal.debts)
             for past in self.facts.history
         )
 
@@ -198,7 +206,7 @@ class View:
             and past.channel == "call"
             and past.outcome in outcomes
             and (past.role, past.who) == who
-            and _share(past.debts, debts)
+            and share(past.debts, debts)
             for past in self.facts.history
         )
 
@@ -209,21 +217,34 @@ class View:
         """
         past = self.facts.history[place]
         days, ended_by = value.get("excused_days", 0), value.get("consent_ended_by", ())
-        before = past.at - timedelta(microseconds=1)
+        before = past.at - JUST
         return any(
             one.kind in kinds
+            and _counts(one)
             and one.since <= past.at
+            and not _was_ended(one, past.at)
             and past.at <= _end_of(one, days, self.zones(PERSON))
             and one.channel in ("", past.channel)
-            and _share(one.debts, past.debts)
+            and share(one.debts, past.debts)
             and not (ended_by and self._ended(one.since, before, ended_by, (past.role, past.who), past.debts))
             for one in self.facts.standings
         )
 
 
-def _share(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+def share(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two lists have a debt in common; an empty one is about every debt."""
     return not one or not other or bool(set(one) & set(other))
+
+
+def _counts(standing: Standing) -> bool:
+    """Whether a consent was given to the one who contacts, in a talk that itself kept the law."""
+    return not standing.detail or standing.value("given", GIVEN_DIRECTLY) == GIVEN_DIRECTLY
+
+
+def _was_ended(standing: Standing, at: datetime) -> bool:
+    """Whether it was taken back at an instant that has passed."""
+    ended = standing.value("ended_at") if standing.detail else ""
+    return bool(ended) and dates.parse_instant(ended) <= at
 
 
 def _about(past: Past, debt: str) -> bool:
@@ -238,7 +259,7 @@ def _end_of(standing: Standing, days: int, zones: tuple[str, ...]) -> datetime:
         if standing.until is not None:
             last = min(last, standing.until)
         ends.append(day_start(last + timedelta(days=1), zone))
-    return min(ends) - timedelta(microseconds=1)
+    return min(ends) - JUST
 
 
 def local_day(instant: datetime, zone: str) -> date:
@@ -256,6 +277,30 @@ def zone_of(name: str) -> ZoneInfo:
 def day_start(day: date, zone: str) -> datetime:
     """The instant at which `day` begins in `zone`, in UTC: instants of one zone are compared fastest."""
     return datetime(day.year, day.month, day.day, tzinfo=zone_of(zone)).astimezone(UTC)
+
+
+def clock_start(day: date, clock: time, zone: str, after: datetime) -> datetime:
+    """The first instant after `after` at which the wall clock in `zone` shows `clock` of `day`, or is past it.
+
+    A clock that is shown twice, as clocks go back, is the one still to come; one that is never shown, as they
+    go forward, is the moment of the change. Never earlier than just after `after`.
+    """
+    shown = datetime.combine(day, clock, tzinfo=zone_of(zone))
+    first, second = (shown.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if second < first:
+        return max(_change(second, first, zone), after + JUST)
+    return max(first if first > after else second, after + JUST)
+
+
+def _change(before: datetime, beyond: datetime, zone: str) -> datetime:
+    """The instant between two at which the clocks of `zone` change, to the second."""
+    old = before.astimezone(zone_of(zone)).utcoffset()
+
+    def changed(seconds: int) -> bool:
+        return (before + timedelta(seconds=seconds)).astimezone(zone_of(zone)).utcoffset() != old
+
+    most = int((beyond - before).total_seconds())
+    return before + timedelta(seconds=bisect_left(range(most), True, key=changed))
 
 
 def said(zh: str, en: str, **facts: object) -> dict[str, str]:
