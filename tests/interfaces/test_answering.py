@@ -63,6 +63,12 @@ def offer(filled: world.World, periods: int = 36, words: str = "慢慢来 <b>") 
     return f"/offers/{loan}/"
 
 
+def opens(client: Client, kind: str, subject: str) -> None:
+    """Say why one reads it, and read it."""
+    sent = {"kind": kind, "subject": subject, "reason": "to_answer"}
+    assert client.post("/readings/", sent).status_code == 302
+
+
 def shown(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]+)"', page)
     assert found, name
@@ -159,6 +165,11 @@ def test_from_a_question_of_the_borrower_to_a_second_opinion(filled: world.World
     assert me.post("/decisions/", asked).status_code == 302
     assert "A person answers by" in text(me, "/decisions/")
     first, second = (english(world.as_staff("risk", name=name)) for name in ("one", "two"))
+    review = DecisionReview.objects.get()
+    page = text(first, "/risk/")
+    assert "My wages rose." not in page
+    assert "Recent lateness" not in page, "not before she says why"
+    opens(first, "review", review.public_id)
     page = text(first, "/risk/")
     assert "My wages rose." in page
     assert "Recent lateness" in page
@@ -175,6 +186,8 @@ def test_from_a_question_of_the_borrower_to_a_second_opinion(filled: world.World
     assert first.post("/risk/", judged | {"move": "decline"}).status_code == 302
     assert "Too much debt elsewhere." in text(me, "/decisions/")
     assert me.post("/decisions/", asked).status_code == 302
+    for client in (first, second):
+        opens(client, "review", DecisionReview.objects.latest("id").public_id)
     assert "somebody else gives the second" in text(first, "/risk/")
     again = judged | {"review": shown(text(second, "/risk/"), "review"), "move": "approve", "limit": "20,000"}
     assert "Somebody else gives the second." in first.post("/risk/", again).content.decode()
@@ -228,6 +241,8 @@ def test_a_request_about_data_is_answered_in_words_once(filled: world.World) -> 
         actor="borrower",
     )
     client = english(world.as_staff("compliance"))
+    assert "My name is spelt wrong." not in text(client, "/concerns/"), "not before she says why"
+    opens(client, "data_request", made.public_id)
     assert "My name is spelt wrong." in text(client, "/concerns/")
     asked = {"request": made.public_id, "answer": "done", "words": "It is right now."}
     for bad in ({"answer": ""}, {"words": " "}, {"request": "none"}):
@@ -249,8 +264,13 @@ def test_words_and_files_of_a_concern_reach_who_answers_it(filled: world.World) 
     hold = Hold.objects.latest("id").public_id
     client = english(world.as_staff("compliance"))
     assert f"/concerns/{hold}/" in text(client, "/concerns/")
-    assert "Paid on Monday." in text(client, f"/concerns/{hold}/")
     path = f"/concerns/{hold}/files/{ConcernFile.objects.get().public_id}/"
+    shut = text(client, f"/concerns/{hold}/")
+    assert "Paid on Monday." not in shut
+    assert path not in shut
+    assert client.get(path).status_code == 404, "a file is not opened by its address"
+    opens(client, "concern", hold)
+    assert "Paid on Monday." in text(client, f"/concerns/{hold}/")
     assert path in text(client, f"/concerns/{hold}/")
     answer = client.get(path)
     assert (answer.content, answer["Content-Type"]) == (PDF, "application/pdf")

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
 from lenity.interfaces.api.main import api
-from lenity.interfaces.backoffice import answering, office, two_people
+from lenity.interfaces.backoffice import answering, office, two_people, voices
 from lenity.interfaces.backoffice import views as backoffice
 from lenity.interfaces.portal import budgeting, calls, concerns, data, decisions, paying, plans, wishes
 from lenity.interfaces.portal import sign_in as borrower_sign_in
@@ -56,6 +56,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/code/", borrower_sign_in.code),
     path("sign-out/", borrower_sign_in.sign_out),
     path("work/", workbench.work),
+    path("work/code/", workbench.code),
+    path("work/break/", workbench.rest),
+    path("work/today/", workbench.today),
     path("work/next/", workbench.take),
     path("work/look-up/", workbench.look_up),
     path("work/confirm/", workbench.confirm),
@@ -68,6 +71,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/put-back/", workbench.put_back),
     path("compliance/", backoffice.compliance),
     path("compliance/look-ups/", backoffice.look_ups),
+    path("compliance/findings/", voices.findings),
+    path("compliance/impostors/", voices.impostors),
     path("compliance/rules/", office.rules),
     path("compliance/look-ups.csv", office.look_ups_file),
     path("operations/", office.operations),
@@ -83,6 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("risk/", answering.risk),
     path("concerns/", backoffice.concerns),
     path("concerns/data/", answering.data_request),
+    path("readings/", answering.read),
     path("concerns/<slug:hold_id>/", answering.concern),
     path("concerns/<slug:hold_id>/files/<slug:file_id>/", answering.concern_file),
     path("suspense/", backoffice.suspense),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 STEP_SECONDS = 60
 DIGITS = 6
@@ -23,6 +23,11 @@ CANDIDATES = 8
 def step_of(at: datetime) -> int:
     """The number of the minute in which an instant lies."""
     return int(at.timestamp()) // STEP_SECONDS
+
+
+def until(at: datetime) -> datetime:
+    """When the minute of an instant ends, and with it the code that is shown."""
+    return datetime.fromtimestamp((step_of(at) + 1) * STEP_SECONDS, tz=UTC)
 
 
 def code(key: bytes, contact_id: str, direction: str, step: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,12 +20,21 @@ from lenity.operations.answer_offer import answer_offer
 from lenity.operations.answer_review import answer_review
 from lenity.operations.approve_change import approve_change
 from lenity.operations.propose_plan import propose_plan
+from lenity.operations.read_record import REASONS as READ_REASONS
+from lenity.operations.read_record import read_record
 from lenity.operations.refuse_change import refuse_change
 from lenity.records.approvals import queries as approvals
 from lenity.records.arrangements import queries, support_queries
 from lenity.records.lending import review_queries
+from lenity.records.people import reading_queries
 
 SCORING = ("policy_activation", "model_activation")
+READ_AT = {
+    "concern": ("compliance", "/concerns/{}/"),
+    "data_request": ("compliance", "/concerns/#r-{}"),
+    "review": ("risk", "/risk/#r-{}"),
+}
+"""Who may open each kind, and where it is read."""
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 
@@ -123,7 +133,8 @@ def risk(request: HttpRequest) -> HttpResponse:
             problem = _code(refused)
     now, actor = clock.now(), _actor(request)
     context = {
-        "cases": review_queries.queue(actor, clock.business_day("CN")),
+        "cases": review_queries.queue(actor, clock.business_day("CN"), reading_queries.opened(actor, now)),
+        "why_read": READ_REASONS,
         "changes": approvals.changes(now, kinds=SCORING, most=20),
         "actor": actor,
         "problem": problem,
@@ -175,14 +186,39 @@ def data_request(request: HttpRequest) -> HttpResponse:
     return redirect("/concerns/")
 
 
+@access.staff_required("compliance", "risk")
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Open what a borrower told us, for a reason that compliance reads; then back to it."""
+    post, kind, subject = request.POST, request.POST.get("kind", ""), request.POST.get("subject", "")[:20]
+    role, place = READ_AT.get(kind, ("", ""))
+    if role not in request.user.roles:  # type: ignore[union-attr]
+        raise PermissionDenied
+    try:
+        read_record(
+            kind=kind,
+            subject_id=subject,
+            reason=post.get("reason", "")[:20],
+            words=post.get("words", "")[:400],
+            actor=_actor(request),
+        )
+    except InputRefused as refused:
+        if refused.problems[0].code.endswith(".unknown"):
+            raise Http404 from None
+        context = {"kind": kind, "subject": subject, "why_read": READ_REASONS, "said": post.get("words", "")}
+        return page.show(request, "backoffice/read.html", {**context, "problem": _code(refused)}, status=422)
+    return redirect(place.format(subject))
+
+
 @require_GET
 @access.staff_required("compliance")
 def concern(request: HttpRequest, hold_id: str) -> HttpResponse:
     """One concern with the words and files that its borrower added, and its answer."""
-    found = support_queries.concern_for_staff(hold_id, clock.business_day("CN"))
+    opened = reading_queries.opened(_actor(request), clock.now())
+    found = support_queries.concern_for_staff(hold_id, clock.business_day("CN"), opened)
     if found is None:
         raise Http404
-    context = {"one": found, "answers": ANSWERS, "tab": "concerns"}
+    context = {"one": found, "answers": ANSWERS, "why_read": READ_REASONS, "tab": "concerns"}
     return access.no_store(page.show(request, "backoffice/concern.html", context))
 
 
@@ -190,7 +226,8 @@ def concern(request: HttpRequest, hold_id: str) -> HttpResponse:
 @access.staff_required("compliance")
 def concern_file(request: HttpRequest, hold_id: str, file_id: str) -> HttpResponse:
     """A file of a concern, to keep and open elsewhere: never shown inside our pages."""
-    found = support_queries.file_content(hold_id, file_id)
+    opened = reading_queries.opened(_actor(request), clock.now())
+    found = support_queries.file_for_staff(hold_id, file_id, opened)
     if found is None:
         raise Http404
     answer = HttpResponse(found[1], content_type=found[0])

@@ -19,7 +19,7 @@ from lenity.law import reader
 from lenity.operations import change_staff as changing
 from lenity.operations.recall_placement import recall_placement
 from lenity.operations.revoke_api_client import revoke_api_client
-from lenity.records.debt_collection import desk_queries, office_queries, placement_queries
+from lenity.records.debt_collection import look_up_queries, office_queries, placement_queries
 from lenity.records.intake import queries as intake
 from lenity.records.people import sign_in_queries
 
@@ -94,7 +94,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 @access.staff_required("compliance")
 def look_ups_file(request: HttpRequest) -> HttpResponse:
     """The look-ups as CSV."""
-    rows = desk_queries.look_ups(most=5000)
+    rows = look_up_queries.look_ups(most=5000)
     return csv_file.answer(
         "look-ups.csv",
         ["at", "by", "staff_number", "reason", "words", "result", "borrower"],

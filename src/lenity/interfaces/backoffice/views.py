@@ -19,9 +19,11 @@ from lenity.interfaces.shared import access, page
 from lenity.operations.answer_concern import ANSWERS, answer_concern
 from lenity.operations.answer_data_request import ANSWERS as DATA_ANSWERS
 from lenity.operations.assign_suspense import assign_suspense
+from lenity.operations.read_record import REASONS as READ_REASONS
 from lenity.records.arrangements import support_queries
-from lenity.records.debt_collection import concern_queries, desk_queries, queries
+from lenity.records.debt_collection import concern_queries, look_up_queries, queries
 from lenity.records.intake import queries as intake
+from lenity.records.people import reading_queries
 
 STEP_SECONDS = 30
 
@@ -41,8 +43,8 @@ def compliance(request: HttpRequest) -> HttpResponse:
 @access.staff_required("compliance")
 def look_ups(request: HttpRequest) -> HttpResponse:
     """Who looked whom up, and why."""
-    rows = desk_queries.look_ups()
-    return page.show(request, "backoffice/look_ups.html", {"rows": rows, "tab": "look_ups"})
+    context = {"rows": look_up_queries.look_ups(), "readings": reading_queries.readings(), "tab": "look_ups"}
+    return page.show(request, "backoffice/look_ups.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,7 +67,11 @@ def show_concerns(
     """The page of concerns and of requests about data, with what was typed kept."""
     context = {
         "waiting": concern_queries.waiting(clock.business_day("CN")),
-        "requests": support_queries.requests_waiting(most=50),
+        "requests": support_queries.requests_waiting(
+            reading_queries.opened(request.user.public_id, clock.now()),  # type: ignore[union-attr]
+            most=50,
+        ),
+        "why_read": READ_REASONS,
         "answers": ANSWERS,
         "data_answers": DATA_ANSWERS,
         "problem": problem,

@@ -41,6 +41,7 @@ def problem(request: HttpRequest, status: int) -> HttpResponse:
             "/operations/",
             "/changes/",
             "/bulk/",
+            "/readings/",
             "/offers/",
             "/risk/",
             "/management/",

@@ -27,6 +27,39 @@ LOOK_UPS = {
     "agreed_call": "A call at an agreed time",
     "transferred": "Handed over by a colleague",
 }
+FINDINGS = {
+    "threat": "threat",
+    "insult": "insult",
+    "shame": "shaming",
+    "third_party": "told to others",
+    "posing": "false authority",
+    "legal_claim": "legal claim that cannot be checked",
+    "false_deadline": "false urgency",
+    "private_account": "private account",
+    "self_harm": "words of self-harm",
+    "hardship": "hardship",
+}
+SEVERITIES = {"low": "low", "medium": "medium", "high": "high", "critical": "critical"}
+SPEAKERS = {"collector": "said by us", "borrower": "said by the other side"}
+FINDING_DECISIONS = {"confirmed": "It is what it says", "harmless": "It is harmless"}
+IMPOSTOR_DID = {
+    "warned": "people were warned",
+    "spam_line": "told to 12321",
+    "police": "told to the police",
+    "own_staff": "it was our own staff",
+    "nothing_found": "nothing was found",
+}
+READINGS = {
+    "concern": "concern",
+    "data_request": "request about data",
+    "review": "decision under review",
+}
+READ_REASONS = {
+    "to_answer": "To answer it",
+    "to_check": "To check an answer",
+    "borrower_asks": "The borrower asks about it",
+    "authority_asks": "An authority asks about it",
+}
 LOOK_UP_RESULTS = {"opened": "opened", "nobody": "nobody found", "taken": "with another collector"}
 DESK_NOTES = {"confirmed": "Person confirmed", "unconfirmed": "Person not confirmed"}
 DESK_SAID = {
@@ -93,6 +126,15 @@ OFFICE_PROBLEMS = {
     "change.credit": "A refund is above zero and at most the credit of the account, such as 12.50.",
     "change.rate": "The new rate is below the loan's own, such as 12.5. Anything else takes a plan that is signed.",
     "change.kind": "Choose what is asked for.",
+    "finding.decision": "Say whether it is what it says, or harmless.",
+    "finding.reason": "Give a reason of 5 to 300 signs.",
+    "finding.closed": "Somebody has decided on it already.",
+    "finding.own": "You wrote it. Somebody else looks at it.",
+    "report.did": "Choose what was done.",
+    "report.words": "Say in 5 to 300 signs what was done.",
+    "report.closed": "It is closed already.",
+    "reading.reason": "Choose why you read it.",
+    "reading.words": "Say in 3 to 200 signs why you read it.",
     "bulk.nothing": "The strategy wishes for nothing on this day. Choose the day of a close.",
     "payment.unknown": "There is no such payment.",
     "payment.reversal": "It is a reversal itself, or reversed already.",
@@ -142,6 +184,13 @@ WORDS = {
     "office_problem": OFFICE_PROBLEMS,
     "outcome": OUTCOMES,
     "stop": HOLDS,
+    "finding": FINDINGS,
+    "severity": SEVERITIES,
+    "speaker": SPEAKERS,
+    "finding_decision": FINDING_DECISIONS,
+    "impostor_did": IMPOSTOR_DID,
+    "reading": READINGS,
+    "read_reason": READ_REASONS,
     "look_up": LOOK_UPS,
     "look_up_result": LOOK_UP_RESULTS,
     "desk_note": DESK_NOTES,

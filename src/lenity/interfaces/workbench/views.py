@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lenity.base import money
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.domain.debt_collection import call_script
+from lenity.domain.debt_collection import call_script, caller_code
 from lenity.gateways import clock
 from lenity.interfaces.shared import access, page, staff_words
 from lenity.interfaces.shared.templatetags import lenity as words
@@ -29,7 +29,7 @@ from lenity.operations.put_back_case import put_back_case
 from lenity.operations.raise_concern import raise_concern
 from lenity.operations.record_promise import record_promise
 from lenity.operations.report_wrong_person import report_wrong_person
-from lenity.records.debt_collection import desk_queries
+from lenity.records.debt_collection import day_queries, desk_queries
 from lenity.records.lending import servicing_queries
 
 Act = Callable[[HttpRequest, str], str]
@@ -54,9 +54,44 @@ def act(does: Act) -> Callable[[HttpRequest], HttpResponse]:
             said = does(request, request.user.public_id)  # type: ignore[union-attr]
         except InputRefused as refused:
             return _desk(request, problem=refused.problems[0].code, status=422)
-        return redirect(f"/work/?said={said}")
+        return redirect("/work/break/" if said == "break" else f"/work/?said={said}")
 
     return view  # type: ignore[return-value]
+
+
+@require_GET
+@access.staff_required("collector")
+def code(request: HttpRequest) -> HttpResponse:
+    """The codes of the call under way, large, and until when they hold."""
+    now = clock.now()
+    view = desk_queries.desk(request.user.public_id, now, clock.business_day)  # type: ignore[union-attr]
+    until = caller_code.until(now)
+    context = {
+        "calls": [one for one in view.case.calls if one.live] if view.case else [],
+        "until": until,
+        "seconds": (until - now).seconds,
+        "verify_page": settings.LENITY_VERIFY_PAGE,
+        "tab": "work",
+    }
+    return access.no_store(page.show(request, "workbench/code.html", context))
+
+
+@require_GET
+@access.staff_required("collector")
+def rest(request: HttpRequest) -> HttpResponse:
+    """A break: nothing is asked here, and nothing is counted."""
+    return page.show(request, "workbench/rest.html", {"tab": "work"})
+
+
+@require_GET
+@access.staff_required("collector")
+def today(request: HttpRequest) -> HttpResponse:
+    """What the collector did today, for herself."""
+    began = clock.business_now("CN").replace(hour=0, minute=0, second=0, microsecond=0)
+    view = day_queries.day(request.user.public_id, began)  # type: ignore[union-attr]
+    return page.show(
+        request, "workbench/today.html", {"day": view, "date": clock.business_day("CN"), "tab": "work"}
+    )
 
 
 @act

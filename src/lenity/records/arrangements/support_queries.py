@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lenity.records.arrangements.models import (
@@ -17,6 +17,7 @@ from lenity.records.arrangements.queries import unseal
 from lenity.records.debt_collection import concern_queries
 from lenity.records.debt_collection.concern_queries import ConcernView
 from lenity.records.people.models import Borrower
+from lenity.records.people.reading_queries import Opened
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class ConcernPage:
     concern: ConcernView
     notes: tuple[tuple[datetime, str], ...]
     files: tuple[FileView, ...]
+    is_open: bool = True
 
 
 def concern(borrower_id: str, hold_id: str, on_date: date) -> ConcernPage | None:
@@ -44,10 +46,18 @@ def concern(borrower_id: str, hold_id: str, on_date: date) -> ConcernPage | None
     return _page(found[0]) if found else None
 
 
-def concern_for_staff(hold_id: str, on_date: date) -> ConcernPage | None:
-    """Any concern, for who answers it."""
+def concern_for_staff(hold_id: str, on_date: date, opened: Opened) -> ConcernPage | None:
+    """Any concern, for who answers it; without words and files while she has not opened it."""
     hold = concern_queries.concern_by_id(hold_id)
-    return concern(hold.borrower.public_id, hold_id, on_date) if hold else None
+    found = concern(hold.borrower.public_id, hold_id, on_date) if hold else None
+    if found is None or opened("concern", hold_id):
+        return found
+    return replace(found, notes=(), files=(), is_open=False)
+
+
+def file_for_staff(hold_id: str, file_id: str, opened: Opened) -> tuple[str, bytes] | None:
+    """A file of a concern that its reader has opened."""
+    return file_content(hold_id, file_id) if opened("concern", hold_id) else None
 
 
 def file_content(hold_id: str, file_id: str) -> tuple[str, bytes] | None:
@@ -123,12 +133,20 @@ def requests_of(borrower_id: str) -> list[RequestView]:
     return [_request(row) for row in rows.select_related("answer").order_by("-id")]
 
 
-def requests_waiting(*, most: int = 200) -> list[tuple[str, RequestView]]:
-    """Requests that wait for an answer, the most urgent first, each with its borrower's id."""
+def requests_waiting(opened: Opened, *, most: int = 200) -> list[tuple[str, RequestView, bool]]:
+    """Requests that wait for an answer, the most urgent first, each with its borrower's id.
+
+    Without words while the reader has not opened it, which the last value says.
+    """
     rows = (
         DataRequest.objects.filter(answer__isnull=True).select_related("borrower").order_by("answer_by", "id")
     )
-    return [(row.borrower.public_id, _request(row)) for row in rows[:most]]
+    found = []
+    for row in rows[:most]:
+        is_open = opened("data_request", row.public_id)
+        view = _request(row)
+        found.append((row.borrower.public_id, view if is_open else replace(view, words=""), is_open))
+    return found
 
 
 def request_by_id(public_id: str) -> DataRequest | None:

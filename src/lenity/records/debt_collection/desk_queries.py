@@ -10,14 +10,20 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lenity.domain.delinquency import stages as steps
 from lenity.law import reader
-from lenity.records import encrypted
-from lenity.records.debt_collection import gate_queries, gate_rows, queries, queue_counts
+from lenity.records.debt_collection import (
+    check_queries,
+    gate_queries,
+    gate_rows,
+    queries,
+    queue_counts,
+    voice_queries,
+)
 from lenity.records.debt_collection.models import CaseLease, CaseLookUp, Contact, Hold, Placement
 from lenity.records.delinquency.models import LoanPosition
 from lenity.records.lending import servicing_queries
 from lenity.records.lending.models import Loan
 from lenity.records.people import queries as people
-from lenity.records.people.models import Borrower, ContactPoint, StaffMember
+from lenity.records.people.models import Borrower, ContactPoint
 
 LOOKED_AT = 40
 """How many candidates are asked about before the queue is called empty."""
@@ -34,6 +40,7 @@ class OpenCall:
     code: str
     mask: str
     at: datetime
+    live: check_queries.LiveCodes | None
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ class CaseView:
     tries_left: int
     lights: list[gate_queries.Light]
     calls: list[OpenCall]
+    found: list[voice_queries.FindingView]
+    needs_care: bool
     debt: DebtView | None
 
 
@@ -79,6 +88,7 @@ class Desk:
 
     waiting: tuple[Waiting, ...]
     done_today: int
+    break_offered: bool
     case: CaseView | None
 
     @property
@@ -199,6 +209,7 @@ def desk(staff: str, now: datetime, today: Callable[[str], date]) -> Desk:
     return Desk(
         queue_counts.counted(now, lambda: counted(now, again), again, MOST_COUNTED),
         done.exclude(closed_how="lapsed").count(),
+        voice_queries.break_offered(staff, now),
         _case(lease, now, today) if lease else None,
     )
 
@@ -224,9 +235,12 @@ def _case(lease: CaseLease, now: datetime, today: Callable[[str], date]) -> Case
                 one.code,
                 one.contact_point.mask if one.contact_point else "",
                 one.requested_at,
+                check_queries.codes_of_caller(one.public_id, lease.staff, now),
             )
             for one in open_calls(lease)
         ],
+        found=voice_queries.findings_of(lease.staff, borrower.pk, lease.taken_at),
+        needs_care=lease.confirmed_at is not None and voice_queries.needs_care(borrower.public_id),
         debt=_debt(lease, now, today) if lease.confirmed_at else None,
     )
 
@@ -243,41 +257,3 @@ def _debt(lease: CaseLease, now: datetime, today: Callable[[str], date]) -> Debt
         borrower=borrower, opened_by=lease.staff, opened_at__gte=lease.taken_at
     ).order_by("id")
     return DebtView(home, queries.case_contacts(borrower.public_id), offers, tuple(h.kind for h in done))
-
-
-@dataclass(frozen=True)
-class LookUpView:
-    """One look-up, for compliance. The person looked up is named by id only."""
-
-    at: datetime
-    by: str
-    staff_number: str
-    borrower_id: str
-    reason: str
-    words: str
-    result: str
-
-
-def look_ups(*, most: int = 200) -> list[LookUpView]:
-    """Who looked whom up and why, newest first."""
-    rows = list(CaseLookUp.objects.select_related("borrower").order_by("-id")[:most])
-    names = {one.public_id: one for one in StaffMember.objects.filter(public_id__in={r.staff for r in rows})}
-    return [
-        LookUpView(
-            row.looked_at,
-            names[row.staff].display_name if row.staff in names else row.staff,
-            names[row.staff].staff_number if row.staff in names else "",
-            row.borrower.public_id if row.borrower else "",
-            row.reason,
-            _words(row),
-            row.result,
-        )
-        for row in rows
-    ]
-
-
-def _words(row: CaseLookUp) -> str:
-    if not row.words_sealed:
-        return ""
-    place = {"table": "debt_collection_caselookup", "column": "words", "row": row.staff}
-    return encrypted.unseal(row.words_sealed, **place)

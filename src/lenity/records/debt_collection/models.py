@@ -248,6 +248,16 @@ class ImpostorReport(models.Model):
     reported_at = models.DateTimeField(db_index=True)
 
 
+class ImpostorHandling(models.Model):
+    """What compliance did about a report of an impostor, once."""
+
+    report = models.OneToOneField(ImpostorReport, on_delete=models.PROTECT, related_name="handling")
+    did = models.CharField(max_length=20)  # warned | police | spam_line | own_staff | nothing_found
+    words = models.CharField(max_length=300)
+    handled_at = models.DateTimeField()
+    handled_by = models.CharField(max_length=80)
+
+
 class Spending(models.Model):
     """What a strategy chose to spend of one borrower's contact points on one day, and what it left."""
 

@@ -7,7 +7,14 @@ from datetime import datetime, timedelta
 
 from lenity.domain.debt_collection import screening
 from lenity.records import encrypted
-from lenity.records.debt_collection.models import Contact, ContactNote, ImpostorReport, TextFinding
+from lenity.records.debt_collection.models import (
+    Contact,
+    ContactNote,
+    FindingReview,
+    ImpostorHandling,
+    ImpostorReport,
+    TextFinding,
+)
 
 ABUSE_OF_STAFF = ("threat", "insult")
 BREAK_AFTER = timedelta(hours=1)
@@ -26,6 +33,8 @@ class FindingView:
     severity: str
     quote: str
     found_at: datetime
+    decision: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,9 @@ class ReportView:
     borrower: str
     told: str
     reported_at: datetime
+    did: str
+    words: str
+    handled_at: datetime | None
 
 
 def findings_waiting(*, most: int = 200) -> list[FindingView]:
@@ -43,6 +55,18 @@ def findings_waiting(*, most: int = 200) -> list[FindingView]:
     rows = TextFinding.objects.filter(review__isnull=True).select_related("contact", "borrower")
     shown = [_finding(row) for row in rows.order_by("found_at", "id")[:2000]]
     return sorted(shown, key=lambda one: -screening.SEVERITIES.index(one.severity))[:most]
+
+
+def findings_reviewed(*, most: int = 50) -> list[FindingView]:
+    """Findings that compliance has closed, the newest first."""
+    rows = TextFinding.objects.filter(review__isnull=False).select_related("contact", "borrower", "review")
+    return [_finding(row) for row in rows.order_by("-review__id")[:most]]
+
+
+def findings_of(writer: str, borrower_pk: int, since: datetime) -> list[FindingView]:
+    """What was found in somebody's own notes about a borrower since an instant, in the order of the text."""
+    rows = TextFinding.objects.filter(written_by=writer, borrower_id=borrower_pk, found_at__gte=since)
+    return [_finding(row) for row in rows.select_related("contact", "borrower").order_by("id")[:20]]
 
 
 def finding_by_id(public_id: str) -> TextFinding | None:
@@ -64,19 +88,28 @@ def needs_care(borrower_id: str) -> bool:
 
 
 def impostor_reports(*, most: int = 200) -> list[ReportView]:
-    """Reports of impostors, newest first, for compliance."""
-    rows = ImpostorReport.objects.select_related("borrower").order_by("-id")[:most]
-    return [
-        ReportView(
-            row.public_id,
-            row.borrower.public_id if row.borrower else "",
-            encrypted.unseal(
-                row.told_sealed, table="debt_collection_impostorreport", column="told", row=row.public_id
-            ),
-            row.reported_at,
-        )
-        for row in rows
-    ]
+    """Reports of impostors, those that nobody handled on top, newest first, for compliance."""
+    rows = ImpostorReport.objects.select_related("borrower", "handling").order_by("-id")[:most]
+    return sorted((_report(row) for row in rows), key=lambda one: one.handled_at is not None)
+
+
+def report_by_id(public_id: str) -> ImpostorReport | None:
+    """A report, handled or not."""
+    return ImpostorReport.objects.select_related("borrower", "handling").filter(public_id=public_id).first()
+
+
+def _report(row: ImpostorReport) -> ReportView:
+    place = {"table": "debt_collection_impostorreport", "column": "told", "row": row.public_id}
+    handling: ImpostorHandling | None = getattr(row, "handling", None)
+    return ReportView(
+        row.public_id,
+        row.borrower.public_id if row.borrower else "",
+        encrypted.unseal(row.told_sealed, **place),
+        row.reported_at,
+        handling.did if handling else "",
+        handling.words if handling else "",
+        handling.handled_at if handling else None,
+    )
 
 
 def reports_since(since: datetime, *, from_index: str = "") -> int:
@@ -106,6 +139,7 @@ def notes_of(contact_id: str) -> list[tuple[str, datetime]]:
 
 
 def _finding(row: TextFinding) -> FindingView:
+    review: FindingReview | None = getattr(row, "review", None)
     return FindingView(
         row.public_id,
         row.contact.public_id,
@@ -118,4 +152,6 @@ def _finding(row: TextFinding) -> FindingView:
             row.quote_sealed, table="debt_collection_textfinding", column="quote", row=row.public_id
         ),
         row.found_at,
+        review.decision if review else "",
+        review.reason if review else "",
     )

@@ -11,6 +11,7 @@ from lenity.records.debt_collection.models import (
     Contact,
     ContactNote,
     FindingReview,
+    ImpostorHandling,
     ImpostorReport,
     Spending,
     TextFinding,
@@ -76,6 +77,15 @@ def add_impostor_report(
         told_sealed=sealed,
         from_index=from_index,
         reported_at=reported_at,
+    )
+
+
+def add_handling(
+    report: ImpostorReport, *, did: str, words: str, handled_at: datetime, handled_by: str
+) -> ImpostorHandling:
+    """Note what was done about a report."""
+    return ImpostorHandling.objects.create(
+        report=report, did=did, words=words, handled_at=handled_at, handled_by=handled_by
     )
 
 

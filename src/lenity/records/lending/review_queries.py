@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lenity.base.money import minor_digits
@@ -11,6 +12,7 @@ from lenity.domain.lending import adverse_action, decision, review
 from lenity.law import reader
 from lenity.records import encrypted
 from lenity.records.lending.models import CreditDecision, DecisionReview, ReviewAnswer
+from lenity.records.people.reading_queries import Opened
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def reviews_of(row: CreditDecision) -> list[DecisionReview]:
 
 def open_review(review_id: str) -> DecisionReview | None:
     """A review that waits for its answer."""
-    rows = DecisionReview.objects.select_related("decision__application", "decision__policy")
+    rows = DecisionReview.objects.select_related("decision__application__borrower", "decision__policy")
     return rows.filter(public_id=review_id, answer__isnull=True).first()
 
 
@@ -94,7 +96,8 @@ def waiting(on_date: date, *, most: int = 200) -> list[ReviewView]:
 class ReviewCase:
     """A review as its reader needs it: the machine's decision, what it knew, the highest limit she may give.
 
-    `own` where the reader answered this decision before: the second opinion is somebody else's.
+    `own` where the reader answered this decision before: the second opinion is somebody else's. While she has
+    not opened it (`is_open`), words, explanation and inputs are not here.
     """
 
     review: ReviewView
@@ -103,12 +106,26 @@ class ReviewCase:
     inputs: tuple[tuple[str, str], ...]
     highest_minor: int
     own: bool
+    is_open: bool = True
 
 
-def queue(reader_id: str, on_date: date, *, most: int = 30) -> list[ReviewCase]:
+def queue(reader_id: str, on_date: date, opened: Opened, *, most: int = 30) -> list[ReviewCase]:
     """Reviews that wait, the most urgent first, each with the decision that it is about."""
     rows = DecisionReview.objects.filter(answer__isnull=True)
     rows = rows.select_related("decision__application", "decision__policy").order_by("answer_by", "id")
+    cases = _cases(rows[:most], reader_id, on_date)
+    return [one if opened("review", one.review.public_id) else _shut(one) for one in cases]
+
+
+def _shut(case: ReviewCase) -> ReviewCase:
+    """A case as it stands in the queue: whose turn and by when, nothing of the person."""
+    bare = replace(case.decision, explained=review.Explained((), ()), reviews=())
+    return replace(
+        case, review=replace(case.review, words=""), decision=bare, score=0, inputs=(), is_open=False
+    )
+
+
+def _cases(rows: Iterable[DecisionReview], reader_id: str, on_date: date) -> list[ReviewCase]:
     return [
         ReviewCase(
             _review(row, on_date),
@@ -121,7 +138,7 @@ def queue(reader_id: str, on_date: date, *, most: int = 30) -> list[ReviewCase]:
             highest_minor(row.decision),
             reader_id in answered_by(row.decision),
         )
-        for row in rows[:most]
+        for row in rows
     ]
 
 

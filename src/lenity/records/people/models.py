@@ -99,3 +99,20 @@ class SignInCode(models.Model):
     tries = models.IntegerField(default=0)
     used_at = models.DateTimeField(null=True, blank=True)
     from_address = models.CharField(max_length=64, blank=True, default="")
+
+
+class StaffReading(models.Model):
+    """Somebody of the staff opened what a borrower told us, and why: compliance reads it, nobody changes it."""
+
+    staff = models.CharField(max_length=20, db_index=True)
+    borrower = models.ForeignKey(Borrower, null=True, blank=True, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=15)  # concern | data_request | review
+    subject_id = models.CharField(max_length=20, db_index=True)
+    reason = models.CharField(max_length=20)
+    words_sealed = models.TextField(blank=True, default="")
+    read_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="reading_has_a_reason"),
+        ]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.contrib.auth.hashers import make_password
 
 from lenity.records import encrypted
-from lenity.records.people.models import StaffMember
+from lenity.records.people.models import Borrower, StaffMember, StaffReading
 
 
 def add_staff(
@@ -68,3 +68,28 @@ def set_rights(
     staff.roles, staff.role_reason = roles, reason
     staff.authority_until, staff.is_active = authority_until, active
     staff.save(update_fields=["roles", "role_reason", "authority_until", "is_active"])
+
+
+def add_reading(
+    *,
+    staff: str,
+    borrower: Borrower | None,
+    kind: str,
+    subject_id: str,
+    reason: str,
+    words: str,
+    read_at: datetime,
+) -> StaffReading:
+    """Note who opened what; her own words are sealed."""
+    sealed = words and encrypted.seal(
+        words, table="people_staffreading", column="words", row=f"{staff}/{subject_id}"
+    )
+    return StaffReading.objects.create(
+        staff=staff,
+        borrower=borrower,
+        kind=kind,
+        subject_id=subject_id,
+        reason=reason,
+        words_sealed=sealed,
+        read_at=read_at,
+    )

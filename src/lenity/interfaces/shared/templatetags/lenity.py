@@ -165,6 +165,12 @@ def clock_time(value: datetime | None, zone: str = "") -> str:
 
 
 @register.filter
+def clock_seconds(value: datetime, zone: str = HOME_ZONE) -> str:
+    """A time of day to the second."""
+    return value.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S")
+
+
+@register.filter
 def word(code: str, kind: str) -> str:
     """A code of ours in the reader's words."""
     return gettext(WORDS[kind].get(code, code))
