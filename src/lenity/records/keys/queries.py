@@ -19,6 +19,7 @@ ROWS = {
     "debt_collection_contactoutcome": "contact__public_id",
     "debt_collection_outboxmessage": "contact__public_id",
     "lending_reviewanswer": "review__public_id",
+    "people_staffreading": "subject_id",
 }
 """What a sealed value is bound to where it is not its row's own public id."""
 

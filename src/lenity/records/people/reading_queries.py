@@ -62,5 +62,5 @@ def readings(*, most: int = 200) -> list[ReadingView]:
 def _words(row: StaffReading) -> str:
     if not row.words_sealed:
         return ""
-    where = f"{row.staff}/{row.subject_id}"
-    return encrypted.unseal(row.words_sealed, table="people_staffreading", column="words", row=where)
+    place = {"table": "people_staffreading", "column": "words", "row": row.subject_id}
+    return encrypted.unseal(row.words_sealed, **place)

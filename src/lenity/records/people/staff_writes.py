@@ -81,9 +81,7 @@ def add_reading(
     read_at: datetime,
 ) -> StaffReading:
     """Note who opened what; her own words are sealed."""
-    sealed = words and encrypted.seal(
-        words, table="people_staffreading", column="words", row=f"{staff}/{subject_id}"
-    )
+    sealed = words and encrypted.seal(words, table="people_staffreading", column="words", row=subject_id)
     return StaffReading.objects.create(
         staff=staff,
         borrower=borrower,

@@ -165,9 +165,9 @@ def clock_time(value: datetime | None, zone: str = "") -> str:
 
 
 @register.filter
-def clock_seconds(value: datetime, zone: str = HOME_ZONE) -> str:
+def clock_seconds(value: datetime, zone: str = "") -> str:
     """A time of day to the second."""
-    return value.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S")
+    return value.astimezone(ZoneInfo(zone or ZONE.get())).strftime("%H:%M:%S")
 
 
 @register.filter
