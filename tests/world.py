@@ -35,7 +35,7 @@ from tests import factories
 
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 PASSWORD = "correct horse battery"
-ROLES = ("collector", "operations", "compliance", "risk", "manager", "administrator")
+ROLES = ("collector", "supervisor", "operations", "compliance", "risk", "manager", "administrator")
 
 
 @dataclass

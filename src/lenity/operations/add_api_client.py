@@ -10,7 +10,18 @@ from lenity.gateways import ids
 from lenity.operations import unit
 from lenity.records.intake import queries, writes
 
-SCOPES = ("payments", "loans", "gate", "contacts", "borrowers", "holds", "concerns", "decisions", "webhooks")
+SCOPES = (
+    "payments",
+    "loans",
+    "gate",
+    "contacts",
+    "borrowers",
+    "holds",
+    "concerns",
+    "decisions",
+    "offers",
+    "webhooks",
+)
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,30}")
 
 

@@ -13,7 +13,7 @@ from lenity.operations import unit
 from lenity.records.people import sign_in_queries, staff_writes
 from lenity.records.people.models import StaffMember
 
-ROLES = ("collector", "compliance", "operations", "risk", "manager", "administrator")
+ROLES = ("collector", "supervisor", "compliance", "operations", "risk", "manager", "administrator")
 LEAST_PASSWORD = 12
 
 

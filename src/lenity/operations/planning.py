@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.domain.servicing import affordability, relief, suggestions
+from lenity.domain.servicing import affordability, authority, negotiation, relief, suggestions
 from lenity.domain.servicing.relief import Preview, Request
 from lenity.gateways import ids
 from lenity.operations import servicing, unit
 from lenity.operations.servicing import Entered, Ground
 from lenity.records.arrangements import queries as arrangements
+from lenity.records.arrangements import writes as talk_writes
+from lenity.records.arrangements.models import TalkTurn
 from lenity.records.debt_collection import writes as debt_writes
 from lenity.records.lending import servicing_queries
 from lenity.records.lending.models import Loan, LoanFact
+
+LONGEST_WORDS = 2000
 
 
 def agree(
@@ -32,6 +36,58 @@ def agree(
     servicing.check_ceiling(base, now)
     stop_contacts(work, base.loan, stored, made)
     return stored, made
+
+
+def propose(work: unit.Work, base: Ground, asked: Request, *, by: str, words: str = "") -> TalkTurn:
+    """Make an offer, or counter the one that stands, above the household's floor; the days of HOUSE-TALK."""
+    if asked.kind in relief.PREPAYMENTS:
+        raise InputRefused([Problem("relief.kind", "A prepayment needs no talk.", "Prepay instead.")])
+    rows = arrangements.turns(base.loan)
+    rules = arrangements.as_rules(rows)
+    fresh = negotiation.state(rules, base.today) == "new"
+    move = "offer" if fresh else "counter"
+    negotiation.check(rules, by, move, base.today)
+    made = servicing_queries.preview(base.loan, base.before, asked)
+    keep_floor(base, made)
+    stands = arrangements.days(base.loan.borrower.jurisdiction, base.today)["offer_stands"]
+    new_id = ids.public_id()
+    new = talk_writes.NewTurn(
+        public_id=new_id,
+        talk=new_id if fresh else rows[-1].talk,
+        number=1 if fresh else rows[-1].number + 1,
+        by=by,
+        move=move,
+        expires_on=base.today + timedelta(days=stands),
+        asked=negotiation.request_text(asked),
+        plan=servicing_queries.plan_text(made.new),
+        words=words.strip()[:LONGEST_WORDS],
+    )
+    turn = talk_writes.add_turn(new, loan=base.loan, recorded_at=work.now, recorded_by=work.actor)
+    work.record(
+        subject_kind="talk",
+        subject_id=turn.talk,
+        borrower_id=base.loan.borrower.public_id,
+        body={
+            "turn": turn.public_id,
+            "by": by,
+            "move": move,
+            "loan": base.loan.public_id,
+            "shown": servicing_queries.plan_digest(made.new),
+            "expires_on": turn.expires_on.isoformat(),
+        },
+    )
+    return turn
+
+
+def offer(work: unit.Work, base: Ground, ask: authority.Ask, key: str) -> None:
+    """Make an offer that somebody has the authority for: a plan waits for the borrower, fees are let go at once."""
+    if ask.deal not in authority.WAIVED:
+        propose(work, base, ask.request, by="lender")
+        return
+    component = authority.WAIVED[ask.deal].value
+    entered = Entered(key, "offered by staff")
+    new = servicing.new_fact(base, "waiver", entered, ask.amount_minor, component=component)
+    servicing.enter(work, base, new)
 
 
 def keep_floor(base: Ground, made: Preview) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 
@@ -183,6 +184,12 @@ def new_fact(
         component,
         plan,
     )
+
+
+def own_rate(loan: Loan) -> Fraction | None:
+    """The yearly rate that was agreed; none for a loan that came with an imported book."""
+    agreed = servicing_queries.agreed(loan)
+    return agreed.terms.annual_rate if agreed else None
 
 
 def check_ceiling(base: Ground, now: Account) -> None:

@@ -42,8 +42,8 @@ ROLES: Mapping[Kind, tuple[str, ...]] = {
 """Who may judge a change of a kind and, where `ASKED_BY` names nobody else, who may propose it."""
 
 ASKED_BY: Mapping[Kind, tuple[str, ...]] = {Kind.BEYOND_OFFER: ("collector", "supervisor")}
-BY_PROGRAM = frozenset({Kind.PAYMENT_REVERSAL})
-"""What a program may ask for through the API: the bank tells it first. No program judges anything."""
+BY_PROGRAM = frozenset({Kind.PAYMENT_REVERSAL, Kind.BEYOND_OFFER})
+"""What a program may ask for through the API. No program judges anything."""
 
 
 def askers(kind: Kind) -> tuple[str, ...]:

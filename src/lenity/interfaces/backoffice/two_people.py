@@ -16,10 +16,12 @@ from lenity.gateways import clock
 from lenity.interfaces.shared import access, page, staff_words
 from lenity.operations.approve_change import approve_change
 from lenity.operations.book_approved_change import book_approved_change
+from lenity.operations.decide_beyond_offer import decide_beyond_offer
 from lenity.operations.propose_bulk_send import propose_bulk_send
 from lenity.operations.propose_change import propose_change
 from lenity.operations.refuse_change import refuse_change
 from lenity.operations.send_agreed_contacts import send_agreed_contacts
+from lenity.records.arrangements import offer_queries
 from lenity.records.debt_collection import change_views
 from lenity.records.delinquency import queries as delinquency
 from lenity.records.intake import queries as intake
@@ -79,6 +81,28 @@ def bulk(request: HttpRequest) -> HttpResponse:
         "tab": "bulk",
     }
     return page.show(request, "backoffice/bulk.html", context, status=422 if problem else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@access.staff_required("supervisor")
+def beyond(request: HttpRequest) -> HttpResponse:
+    """Offers beyond a collector's authority: the plan as it would be today, the floor, the reason."""
+    actor, problem, post = _actor(request), "", request.POST
+    if request.method == "POST":
+        try:
+            decide_beyond_offer(
+                proposal_id=post.get("change", "")[:20],
+                digest=post.get("digest", "")[:64],
+                verdict={"approve": "approved", "refuse": "refused"}.get(post.get("move", ""), ""),
+                reason=post.get("why", "")[:600],
+                actor=actor,
+            )
+            return redirect("/beyond/")
+        except InputRefused as refused:
+            problem = code_of(refused)
+    rows = offer_queries.beyond(actor, clock.now(), clock.business_day)
+    context = {"rows": rows, "problem": problem, "tab": "beyond"}
+    return page.show(request, "backoffice/beyond.html", context, status=422 if problem else 200)
 
 
 def judged(request: HttpRequest) -> bool:

@@ -17,7 +17,7 @@ HOLDS = (("promise", 3), ("plan", 2), ("dispute", 2), ("complaint", 1), ("hardsh
 WISHES = (("channel_opt_out", "sms", 3), ("channel_opt_out", "email", 1), ("cease", "", 1))
 STAFF = (
     ("li", "李静 Li Jing", "0421", ("collector",)),
-    ("zhou", "周敏 Zhou Min", "0102", ("compliance", "operations", "risk", "manager")),
+    ("zhou", "周敏 Zhou Min", "0102", ("supervisor", "compliance", "operations", "risk", "manager")),
 )
 
 

@@ -41,6 +41,7 @@ def problem(request: HttpRequest, status: int) -> HttpResponse:
             "/operations/",
             "/changes/",
             "/bulk/",
+            "/beyond/",
             "/readings/",
             "/offers/",
             "/risk/",

@@ -27,6 +27,19 @@ LOOK_UPS = {
     "agreed_call": "A call at an agreed time",
     "transferred": "Handed over by a colleague",
 }
+DEALS = {
+    "re_amortise": "New payments",
+    "rate_cut": "Lower rate",
+    "interest_pause": "Payments without interest",
+    "extension": "Payments put off",
+    "waive_fee": "Fees let go",
+    "waive_late_fee": "Late fees let go",
+}
+FLOORS = {
+    "kept": "the household keeps its floor",
+    "below": "below the household's floor",
+    "unknown": "the household has not told its month",
+}
 FINDINGS = {
     "threat": "threat",
     "insult": "insult",
@@ -44,7 +57,7 @@ SPEAKERS = {"collector": "said by us", "borrower": "said by the other side"}
 FINDING_DECISIONS = {"confirmed": "It is what it says", "harmless": "It is harmless"}
 IMPOSTOR_DID = {
     "warned": "people were warned",
-    "spam_line": "told to 12321",
+    "spam_line": "told to the body for spam",
     "police": "told to the police",
     "own_staff": "it was our own staff",
     "nothing_found": "nothing was found",
@@ -75,6 +88,8 @@ DESK_SAID = {
     "noted": "The note is kept.",
     "promise": "The promise is kept; no reminder goes out until its day.",
     "plan": "The plan is offered. The borrower signs it in the portal with a code.",
+    "offered": "It is offered, within your authority.",
+    "asked": "That is beyond your authority. A supervisor decides; you see the answer here.",
     "concern": "Recorded. Collection has stopped.",
     "quarantined": "The number is used no more, and the case is closed.",
     "back": "The case is back. Take the next one when you are ready.",
@@ -88,6 +103,12 @@ DESK_PROBLEMS = {
     "promise.open": "A promise is open already. Wait for its day.",
     "plan.unknown": "This plan is not on offer any more. Choose again.",
     "plan.floor": "The plan would leave the household with too little to live on. Choose a smaller one.",
+    "offer.periods": "Payments are a whole number from 1 to 60.",
+    "offer.rate": "The new rate is in per cent and below the loan's own, which has to be known.",
+    "offer.amount": "The fees let go are above zero and at most what is open.",
+    "offer.limit": "Nobody may offer this much. Offer less.",
+    "offer.why": "That is beyond your authority. Write why, and a supervisor decides.",
+    "talk.move": "It is not our turn: the borrower's answer is awaited.",
     "look_up.words": "Say in three to two hundred signs why you look this person up.",
     "look_up.busy": "Put your present case back first.",
     "look_up.limit": "That is the limit of look-ups for this hour. Ask compliance if you need more.",
@@ -98,6 +119,7 @@ DESK_PROBLEMS = {
 }
 ROLES = {
     "collector": "collector",
+    "supervisor": "supervisor",
     "compliance": "compliance",
     "operations": "operations",
     "risk": "risk",
@@ -126,6 +148,8 @@ OFFICE_PROBLEMS = {
     "change.credit": "A refund is above zero and at most the credit of the account, such as 12.50.",
     "change.rate": "The new rate is below the loan's own, such as 12.5. Anything else takes a plan that is signed.",
     "change.kind": "Choose what is asked for.",
+    "offer.rate": "The rate of this account has changed. Ask for a new offer.",
+    "offer.amount": "More is let go than is still open.",
     "finding.decision": "Say whether it is what it says, or harmless.",
     "finding.reason": "Give a reason of 5 to 300 signs.",
     "finding.closed": "Somebody has decided on it already.",
@@ -184,6 +208,8 @@ WORDS = {
     "office_problem": OFFICE_PROBLEMS,
     "outcome": OUTCOMES,
     "stop": HOLDS,
+    "deal": DEALS,
+    "floor": FLOORS,
     "finding": FINDINGS,
     "severity": SEVERITIES,
     "speaker": SPEAKERS,

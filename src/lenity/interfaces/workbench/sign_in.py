@@ -12,6 +12,7 @@ from lenity.operations.sign_in_staff import sign_in_staff
 
 FIRST_PAGES = {
     "collector": "/work/",
+    "supervisor": "/beyond/",
     "compliance": "/compliance/",
     "operations": "/operations/",
     "manager": "/management/",

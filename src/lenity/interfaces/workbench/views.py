@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lenity.base import money
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.debt_collection import call_script, caller_code
+from lenity.domain.servicing import authority
 from lenity.gateways import clock
 from lenity.interfaces.shared import access, page, staff_words
 from lenity.interfaces.shared.templatetags import lenity as words
@@ -23,12 +24,14 @@ from lenity.operations import look_up_case as looking
 from lenity.operations import record_outcome as calling
 from lenity.operations.confirm_person import confirm_person
 from lenity.operations.contact_from_case import contact_from_case
+from lenity.operations.make_offer import make_offer
 from lenity.operations.next_case import next_case
 from lenity.operations.propose_plan import propose_plan
 from lenity.operations.put_back_case import put_back_case
 from lenity.operations.raise_concern import raise_concern
 from lenity.operations.record_promise import record_promise
 from lenity.operations.report_wrong_person import report_wrong_person
+from lenity.records.arrangements import offer_queries
 from lenity.records.debt_collection import day_queries, desk_queries
 from lenity.records.lending import servicing_queries
 
@@ -180,6 +183,28 @@ def plan(request: HttpRequest, actor: str) -> str:
 
 
 @act
+def offer(request: HttpRequest, actor: str) -> str:
+    """An offer of her own: within her authority at once, beyond it to a supervisor with the reason."""
+    post, borrower_id = request.POST, _spoken(actor)
+    found = servicing_queries.loan_of(borrower_id, post.get("loan", "")[:20])
+    if found is None:
+        raise _refused("loan.unknown")
+    typed = post.get("number", "").replace(",", "").strip()[:20]
+    try:
+        minor = money.parse(typed, found.currency).minor if post.get("deal", "").startswith("waive") else 0
+    except ValueError:
+        raise _refused("offer.amount") from None
+    waits = make_offer(
+        loan_id=found.public_id,
+        ask=authority.of_words(post.get("deal", "")[:20], typed.rstrip("%"), minor),
+        why=post.get("why", "")[:600],
+        borrower_id=borrower_id,
+        actor=actor,
+    )
+    return "asked" if waits else "offered"
+
+
+@act
 def concern(request: HttpRequest, actor: str) -> str:
     """A dispute, a complaint or hardship in the borrower's words: collection stops at once."""
     borrower_id = _spoken(actor)
@@ -235,6 +260,11 @@ def _desk(request: HttpRequest, *, said: str = "", problem: str = "", status: in
     if view.case is not None:
         context["script"] = _script(request, view.case)
         context["draft"] = _draft(view.case)
+        context["deals"] = [one.value for one in authority.Deal]
+        context["limits"] = offer_queries.limits(view.case.place, "collector", clock.business_day("CN"))
+        if view.case.debt is not None:
+            loans = [one.public_id for one in view.case.debt.home.loans]
+            context["handed_up"] = offer_queries.of_loans(loans, clock.now())
         context["numbers"] = _numbers(view.case)
     return page.show(request, "workbench/desk.html", context, status=status)
 

@@ -59,7 +59,7 @@ class BulkChange:
 
 def money(reader: str, now: datetime) -> list[MoneyChange]:
     """Changes of money, those that wait on top."""
-    found, payloads = _asked(reader, now, MONEY)
+    found, payloads = asked(reader, now, MONEY)
     wanted = {str(one["loan"]) for one in payloads.values()}
     loans = {one.public_id: one for one in Loan.objects.filter(public_id__in=wanted)}
     made = []
@@ -84,7 +84,7 @@ def money(reader: str, now: datetime) -> list[MoneyChange]:
 
 def bulk_sends(reader: str, now: datetime) -> list[BulkChange]:
     """Bulk sends, those that wait on top."""
-    found, payloads = _asked(reader, now, BULK)
+    found, payloads = asked(reader, now, BULK)
     return [
         BulkChange(
             one,
@@ -105,9 +105,10 @@ def live_points(public_ids: Iterable[str]) -> set[str]:
     return live
 
 
-def _asked(
+def asked(
     reader: str, now: datetime, kinds: tuple[str, ...], most: int = 60
 ) -> tuple[list[Asked], dict[str, dict[str, str]]]:
+    """Changes of these kinds, those that wait on top, with the contents by id."""
     rows = list(ChangeProposal.objects.filter(kind__in=kinds).order_by("-id")[:most])
     payloads = {row.public_id: json.loads(row.payload) for row in rows}
     names = dict(StaffMember.objects.values_list("public_id", "display_name"))

@@ -47,8 +47,8 @@ def rate(loan: Loan, annual_rate: Fraction, on_date: date) -> Content:
         "currency": loan.currency,
         "asked": negotiation.request_text(asked),
         "shown": servicing_queries.plan_digest(made.new),
-        "from_percent": _percent(agreed.terms.annual_rate),
-        "to_percent": _percent(annual_rate),
+        "from_percent": percent(agreed.terms.annual_rate),
+        "to_percent": percent(annual_rate),
     }
 
 
@@ -69,10 +69,10 @@ def reversal(payment_id: str) -> Content:
     }
 
 
-def _percent(share: Fraction) -> str:
+def percent(share: Fraction) -> str:
     """A rate as people write it, to two places.
 
-    >>> _percent(Fraction(18, 100)), _percent(Fraction(1825, 10000))
+    >>> percent(Fraction(18, 100)), percent(Fraction(1825, 10000))
     ('18', '18.25')
     """
     hundredths = share * 10_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from fractions import Fraction
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext
 from lenity.base.money import Money
 from lenity.interfaces.shared import portal_words, staff_words
 from lenity.interfaces.shared.conventions import HOME_CLOCKS, ZONE, locale_name
+from lenity.records.lending import change_queries
 
 register = template.Library()
 CHANNELS = {
@@ -162,6 +164,12 @@ def clock_time(value: datetime | None, zone: str = "") -> str:
         return ""
     zone = zone or ZONE.get()
     return str(format_datetime(value, "MM-dd HH:mm", tzinfo=ZoneInfo(zone), locale=locale_name()))
+
+
+@register.filter
+def percent(share: Fraction | None) -> str:
+    """A rate in per cent."""
+    return "" if share is None else f"{change_queries.percent(share)} %"
 
 
 @register.filter

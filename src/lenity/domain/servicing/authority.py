@@ -1,0 +1,119 @@
+"""What somebody may offer to a borrower by herself (HOUSE-AUTHORITY), and what goes to a supervisor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.servicing.account import Account
+from lenity.domain.servicing.allocation import Component
+from lenity.domain.servicing.plan import MOST_PERIODS, Kind, Request
+
+
+class Deal(Enum):
+    """The kinds of offer that a person can make up: plans, and fees let go."""
+
+    RE_AMORTISE = "re_amortise"
+    RATE_CUT = "rate_cut"
+    INTEREST_PAUSE = "interest_pause"
+    EXTENSION = "extension"
+    WAIVE_FEE = "waive_fee"
+    WAIVE_LATE_FEE = "waive_late_fee"
+
+
+PERIODS: Mapping[Deal, str] = {
+    Deal.RE_AMORTISE: "most_periods",
+    Deal.INTEREST_PAUSE: "most_interest_pause",
+    Deal.EXTENSION: "most_extension",
+}
+WAIVED: Mapping[Deal, Component] = {
+    Deal.WAIVE_FEE: Component.FEE,
+    Deal.WAIVE_LATE_FEE: Component.LATE_FEE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An offer: instalments for most plans, a yearly rate for a cut, an amount for fees."""
+
+    deal: Deal
+    periods: int = 0
+    annual_rate: Fraction | None = None
+    amount_minor: int = 0
+
+    @property
+    def request(self) -> Request:
+        """The plan that it asks for; fees let go are no plan."""
+        return Request(Kind(self.deal.value), self.periods, self.annual_rate)
+
+
+def problems(ask: Ask, state: Account, own_rate: Fraction | None) -> list[Problem]:
+    """Why an offer is none, whoever makes it."""
+    found = []
+    if ask.deal in PERIODS and not 1 <= ask.periods <= MOST_PERIODS:
+        found.append(Problem("offer.periods", f"Instalments are 1 to {MOST_PERIODS}."))
+    if ask.deal is Deal.RATE_CUT and own_rate is None:
+        found.append(Problem("offer.rate", "The rate of an imported loan is not known."))
+    elif ask.deal is Deal.RATE_CUT and not 0 <= _rate(ask) < (own_rate or 0):
+        found.append(Problem("offer.rate", "The new rate is 0 or more and below the loan's own."))
+    if ask.deal in WAIVED and not 0 < ask.amount_minor <= open_minor(ask, state):
+        says = f"Fees let go are above zero and at most the {open_minor(ask, state)} minor units open."
+        found.append(Problem("offer.amount", says))
+    return found
+
+
+def exceeded(ask: Ask, limits: Mapping[str, int], state: Account, own_rate: Fraction | None) -> bool:
+    """Whether an offer goes beyond the limits of a role."""
+    if ask.deal in PERIODS:
+        return ask.periods > limits[PERIODS[ask.deal]]
+    if ask.deal is Deal.RATE_CUT:
+        return _rate(ask) < (own_rate or 0) * Fraction(limits["rate_share_percent"], 100)
+    return ask.amount_minor * 100 > open_minor(ask, state) * limits["fee_share_percent"]
+
+
+def open_minor(ask: Ask, state: Account) -> int:
+    """What is open of the fees that an offer lets go."""
+    return sum(item.open(WAIVED[ask.deal]) for item in state.items)
+
+
+def plain(ask: Ask) -> dict[str, Any]:
+    """An offer as it is kept."""
+    rate = ask.annual_rate
+    return {
+        "deal": ask.deal.value,
+        "periods": ask.periods,
+        "annual_rate": None if rate is None else [rate.numerator, rate.denominator],
+        "amount_minor": ask.amount_minor,
+    }
+
+
+def read(raw: Mapping[str, Any]) -> Ask:
+    """The inverse of `plain`."""
+    rate = raw["annual_rate"]
+    return Ask(
+        Deal(raw["deal"]), raw["periods"], None if rate is None else Fraction(*rate), raw["amount_minor"]
+    )
+
+
+def of_words(deal: str, number: str, amount_minor: int = 0) -> Ask:
+    """An offer as a form or a program writes it: instalments, a rate in per cent, or an amount beside it."""
+    try:
+        kind = Deal(deal)
+        if kind in WAIVED:
+            return Ask(kind, amount_minor=amount_minor)
+        if kind is Deal.RATE_CUT:
+            return Ask(kind, annual_rate=Fraction(number) / 100)
+        if not (number.isascii() and number.isdigit() and len(number) <= 3):
+            raise ValueError(number)
+        return Ask(kind, int(number))
+    except (ValueError, ZeroDivisionError) as error:
+        code = "offer.rate" if deal == Deal.RATE_CUT.value else "offer.periods"
+        raise InputRefused([Problem(code, f"{number[:20]!r} is no such number.")]) from error
+
+
+def _rate(ask: Ask) -> Fraction:
+    return Fraction(-1) if ask.annual_rate is None else ask.annual_rate
