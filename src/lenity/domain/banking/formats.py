@@ -18,7 +18,7 @@ READERS: Mapping[str, Callable[[bytes], tuple[Statement, ...]]] = {
 
 def of(raw: bytes) -> str:
     """The format by what the file begins with."""
-    head = raw[:4000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    head = raw[:4000].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \r\n\t")
     if head.startswith(b"<"):
         return "camt053"
     return "mt940" if b":20:" in head and b":25:" in head else "csv"
