@@ -44,6 +44,22 @@ def test_text_reads_back(minor: int, currency: str) -> None:
     assert money.parse(amount.decimal_text(), currency) == amount
 
 
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [("1,234.5", 123450), ("1,234,567", 123456700), ("-1,000.00", -100000), ("12.50", 1250)],
+)
+def test_typed_amounts_may_group_their_thousands(text: str, minor: int) -> None:
+    assert money.typed(text, "CNY").minor == minor
+
+
+@pytest.mark.parametrize(
+    "text", ["12,50", "1,2", "1,23,456", ",100", "100,", "1234,567", "1.234,56", "1,0000"]
+)
+def test_a_comma_that_groups_nothing_is_never_guessed_at(text: str) -> None:
+    with pytest.raises(MoneyError):
+        money.typed(text, "CNY")
+
+
 @given(st.fractions(), st.sampled_from(Rounding))
 def test_rounding_is_within_one_and_symmetric(value: Fraction, rule: Rounding) -> None:
     rounded = money.round_fraction(value, rule)

@@ -51,9 +51,17 @@ def test_csv_of_a_mainland_bank(encoding: str) -> None:
     [
         (bank_files.camt([("10.00", "A")], total="10.00", closing="111.00"), "is not closing"),
         (bank_files.camt([("10.00", "A"), ("1.00", "B")], total="12.00", closing="112.00"), "sum to"),
-        (bank_files.camt([("1.00", "A"), ("1.001", "B")], total="2.00", closing="102.00"), "more decimals"),
+        (
+            bank_files.camt([("1.00", "A"), ("1.001", "B")], total="2.00", closing="102.00"),
+            "more than 2 decimals",
+        ),
         (bank_files.camt([("1.00", "A")], total="1.00", closing="101.00", currency="ZZZ"), "unknown"),
         (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><Document/>', "document type"),
+        ('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><Document/>'.encode("utf-16"), "document type"),
+        (
+            b"<?xml version='1.0' encoding='cp037'?>" + '<!DOCTYPE a [<!ENTITY x "y">]><D/>'.encode("cp037"),
+            "XML",
+        ),
         (b"<Document>", "not XML"),
         (b"<Document/>", "no statement"),
         (bank_files.MT940.replace("990,00", "991,00").encode(), "is not closing"),
@@ -63,6 +71,7 @@ def test_csv_of_a_mainland_bank(encoding: str) -> None:
         (bank_files.CSV_CN.replace("余额", "x").encode(), "Columns are missing: balance"),
         (bank_files.CSV_CN.replace("20261124", "2026").encode(), "not a day"),
         (bank_files.CSV_CN.replace("100.00,,", "abc,,").encode(), "not an amount"),
+        (bank_files.CSV_CN.replace("100.00,,1100.00", '"100,00",,"1100,00"').encode(), "groups no thousands"),
         (b"\xff\xfe\x00\x00", "neither"),
         (b"", "bytes"),
     ],

@@ -8,6 +8,7 @@ Money(minor=123500, currency='CNY')
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -32,6 +33,10 @@ MINOR_DIGITS: dict[str, int] = {
     for code in codes.split()
 }
 """Minor-unit digits by ISO 4217 code."""
+
+
+GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
+"""A decimal whose commas group thousands, and do nothing else."""
 
 
 class MoneyError(ValueError):
@@ -154,3 +159,18 @@ def parse(text: str, currency: str) -> Money:
     if rest.rstrip("0")[digits:]:
         raise MoneyError(f"{text[:40]!r} has more than {digits} decimals for {currency}")
     return Money(sign * int(whole + rest[:digits].ljust(digits, "0")), currency)
+
+
+def typed(text: str, currency: str) -> Money:
+    """Read an amount as people and banks write it: `1,234.50` too. A comma elsewhere is refused, not guessed at.
+
+    >>> typed("1,234.50", "CNY").minor
+    123450
+    >>> typed("12,50", "CNY")
+    Traceback (most recent call last):
+    lenity.base.money.MoneyError: '12,50' has a comma that groups no thousands; write a decimal point
+    """
+    body = text.strip()
+    if "," in body and not GROUPED.fullmatch(body):
+        raise MoneyError(f"{text[:40]!r} has a comma that groups no thousands; write a decimal point")
+    return parse(body.replace(",", ""), currency)

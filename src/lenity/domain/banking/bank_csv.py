@@ -58,7 +58,7 @@ def read(raw: bytes) -> tuple[Statement, ...]:
             )
         currency, account = now, cells.get("account", account)
         entries.append(_entry(cells, currency, line))
-        balances.append(statement.minor(_plain(cells["balance"]), currency, f"line {line}"))
+        balances.append(_minor(cells["balance"], currency, f"line {line}"))
     if not entries:
         raise InputRefused([Problem("bank.empty", "The file has no rows.")])
     _check_running(entries, balances)
@@ -82,10 +82,10 @@ def _rows(raw: bytes) -> Iterator[list[str]]:
 def _entry(cells: Mapping[str, str], currency: str, line: int) -> Entry:
     where = f"line {line}"
     if cells.get("amount"):
-        amount = statement.minor(_plain(cells["amount"]), currency, where)
+        amount = _minor(cells["amount"], currency, where)
     else:
-        amount = statement.minor(_plain(cells.get("credit") or "0"), currency, where)
-        amount -= statement.minor(_plain(cells.get("debit") or "0"), currency, where)
+        amount = _minor(cells.get("credit", ""), currency, where)
+        amount -= _minor(cells.get("debit", ""), currency, where)
     if not amount or not cells["id"]:
         raise InputRefused([Problem("bank.row", "The row has no amount or no id.", "Correct it.", line)])
     booked = _day(cells["booked_on"], where)
@@ -102,8 +102,9 @@ def _check_running(entries: list[Entry], balances: list[int]) -> None:
             raise InputRefused([Problem("bank.balance", says, "A row is missing or changed.", place + 2)])
 
 
-def _plain(text: str) -> str:
-    return text.replace(",", "").replace("￥", "").replace("¥", "").strip() or "0"
+def _minor(text: str, currency: str, where: str) -> int:
+    plain = text.replace("￥", "").replace("¥", "").strip()
+    return statement.minor(plain or "0", currency, where, grouped=True)
 
 
 def _day(text: str, where: str) -> date:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
-from lenity.base.money import MAX_MINOR, MINOR_DIGITS
+from lenity.base import money
 from lenity.base.outcomes import InputRefused, Problem
 
 LONGEST_TEXT = 2000
@@ -61,22 +60,14 @@ def checked(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     return tuple(statements)
 
 
-def minor(text: str, currency: str, where: str) -> int:
-    """An amount in minor units from a decimal text with a point; refused with more decimals than it can have."""
-    clean = text.strip()
-    digits = MINOR_DIGITS.get(currency)
-    if digits is None:
+def minor(text: str, currency: str, where: str, *, grouped: bool = False) -> int:
+    """An amount in minor units from a decimal text, with grouped thousands where the format has them."""
+    if not money.is_currency(currency):
         raise InputRefused([Problem("bank.currency", f"{where}: currency {currency[:10]!r} is unknown.")])
     try:
-        if not clean.replace(".", "", 1).removeprefix("-").isdigit() or not clean.isascii():
-            raise ValueError
-        value = Decimal(clean).scaleb(digits)
-    except (ValueError, ArithmeticError) as error:
-        raise InputRefused([Problem("bank.amount", f"{where}: {clean[:30]!r} is not an amount.")]) from error
-    if value != value.to_integral_value() or abs(value) > MAX_MINOR:
-        says = f"{where}: {clean[:30]} has more decimals than {currency} or is too large."
-        raise InputRefused([Problem("bank.amount", says)])
-    return int(value)
+        return (money.typed if grouped else money.parse)(text, currency).minor
+    except money.MoneyError as error:
+        raise InputRefused([Problem("bank.amount", f"{where}: {error}.")]) from error
 
 
 def day(text: str, where: str) -> date:

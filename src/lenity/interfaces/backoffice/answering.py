@@ -92,7 +92,7 @@ def offer(request: HttpRequest, loan_id: str) -> HttpResponse:
 def _own(amount: str, pay_day: str, currency: str) -> str:
     """The code of a plan with this amount; one that nobody knows where it is no amount."""
     try:
-        return f"own-{money.parse(amount.replace(',', ''), currency).minor}-{pay_day}"
+        return f"own-{money.typed(amount, currency).minor}-{pay_day}"
     except ValueError:
         return "own-"
 
@@ -149,9 +149,9 @@ def _judge(request: HttpRequest) -> None:
     post, actor, why = request.POST, _actor(request), request.POST.get("why", "")
     move = post.get("move", "")
     if post.get("review"):
-        limit = post.get("limit", "").replace(",", "").strip()[:20] if move == "approve" else ""
+        limit = post.get("limit", "").strip()[:20] if move == "approve" else ""
         try:
-            minor = money.parse(limit, post.get("currency", "")[:3]).minor if limit else 0
+            minor = money.typed(limit, post.get("currency", "")[:3]).minor if limit else 0
         except ValueError:
             raise InputRefused([Problem("review.limit", "The limit is a number such as 20000.")]) from None
         answer_review(

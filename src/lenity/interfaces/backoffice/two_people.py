@@ -140,7 +140,7 @@ def _propose(request: HttpRequest, actor: str) -> None:
     propose_change(
         kind=kind,
         subject_id=found[0].public_id,
-        payload=_content(found[0], kind, post.get("amount", "").replace(",", "").strip()[:20]),
+        payload=_content(found[0], kind, post.get("amount", "").strip()[:20]),
         reason=post.get("reason", "")[:600],
         actor=actor,
     )
@@ -155,7 +155,7 @@ def _content(loan: LoanRow, kind: str, text: str) -> change_queries.Content:
             raise InputRefused([Problem("change.rate", "The rate is a number such as 12.5.")]) from None
         return change_queries.rate(loan, share, today)
     try:
-        minor = money.parse(text, loan.currency).minor if text else 0
+        minor = money.typed(text, loan.currency).minor if text else 0
     except ValueError:
         raise InputRefused([Problem("change.credit", "The amount is a number such as 12.50.")]) from None
     return change_queries.content(loan, kind, minor, today)

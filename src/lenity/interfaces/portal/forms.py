@@ -18,9 +18,9 @@ LONGEST_AMOUNT = 24
 
 def amount(text: str, currency: str) -> int | None:
     """An amount as people write it (with the currency's sign, grouping commas, full-width digits); else None."""
-    plain = unicodedata.normalize("NFKC", text[:LONGEST_AMOUNT]).strip().lstrip("¥$€").replace(",", "")
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_AMOUNT]).strip().lstrip("¥$€")
     try:
-        minor = money.parse(plain.replace(" ", ""), currency).minor
+        minor = money.typed(plain.replace(" ", ""), currency).minor
     except MoneyError:
         return None
     return minor if 0 <= minor <= MAX_MINOR else None

@@ -156,7 +156,7 @@ def promise(request: HttpRequest, actor: str) -> str:
     if found is None:
         raise _refused("loan.unknown")
     try:
-        amount = money.parse(post.get("amount", "").replace(",", "").strip()[:20], found.currency).minor
+        amount = money.typed(post.get("amount", "").strip()[:20], found.currency).minor
         on_date = date.fromisoformat(post.get("on", "")[:10])
     except ValueError:
         raise _refused("promise.amount") from None
