@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from defusedxml import DefusedXmlException
-from defusedxml import ElementTree as safe
+from defusedxml import ElementTree as SafeElementTree
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.banking import statement
@@ -23,7 +23,7 @@ CLOSING = ("CLBD",)
 def read(raw: bytes) -> tuple[Statement, ...]:
     """The statements of a file. Raises `InputRefused` with what is wrong."""
     try:
-        root = safe.fromstring(raw, forbid_dtd=True)
+        root = SafeElementTree.fromstring(raw, forbid_dtd=True)
     except DefusedXmlException as error:
         says = "The file declares a document type."
         raise InputRefused([Problem("bank.xml", says, "A statement has none.")]) from error
