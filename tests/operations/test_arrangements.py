@@ -353,6 +353,7 @@ def test_what_was_paid_before_the_promise_or_taken_back_does_not_keep_it(
     now.advance(timedelta(days=1))
     back = pay(loan, 10_000, "back", 1)
     factories.reverse(back)
+    now.advance(timedelta(days=5))
     close_day(business_date=TODAY + timedelta(days=6), actor="test")
     hold.refresh_from_db()
     assert hold.end.reason == "broken"

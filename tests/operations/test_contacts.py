@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lenity.base.outcomes import InputRefused
 from lenity.domain.debt_collection import strategy
 from lenity.gateways import clock, delivery
 from lenity.operations.close_day import close_day
@@ -20,8 +21,14 @@ from lenity.operations.send_contacts import Sent, send_contacts
 from lenity.operations.take_reply import take_reply
 from lenity.records.audit.models import AuditEvent
 from lenity.records.debt_collection import gate_queries, strategy_queries
-from lenity.records.debt_collection.models import Contact, ContactSlot, DeliveryReceipt, OutboxMessage
-from lenity.records.delinquency.models import LoanPosition
+from lenity.records.debt_collection.models import (
+    Contact,
+    ContactSlot,
+    DeliveryReceipt,
+    HoldEnd,
+    OutboxMessage,
+)
+from lenity.records.delinquency.models import CloseRun, LoanPosition
 from lenity.records.lending.models import Payment
 from lenity.records.people.models import Borrower
 from tests import factories
@@ -236,6 +243,21 @@ def test_the_close_twice_is_the_close_once(borrower: Borrower) -> None:
     assert before[0]["days_past_due"] == 10
     earlier = close_day(business_date=day - timedelta(days=10), actor="test")
     assert (earlier.in_arrears, LoanPosition.objects.get().days_past_due) == (0, 0)
+
+
+def test_a_day_that_has_not_begun_is_not_closed(borrower: Borrower) -> None:
+    day = factories.MORNING.date()
+    promise = open_hold(
+        borrower_id=borrower.public_id,
+        kind="promise",
+        actor="test",
+        detail={"promised_minor": "1", "since": "2026-11-24"},
+    )
+    with pytest.raises(InputRefused, match="has not begun"):
+        close_day(business_date=day + timedelta(days=1), actor="test")
+    assert not CloseRun.objects.exists()
+    assert not HoldEnd.objects.filter(hold=promise).exists()
+    close_day(business_date=day, actor="test")
 
 
 def test_the_strategy_wishes_once_and_not_again_within_its_days(borrower: Borrower) -> None:

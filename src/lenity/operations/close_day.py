@@ -6,9 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from lenity.base import canonical
+from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.delinquency import stages
 from lenity.domain.servicing import suggestions
-from lenity.gateways import ids
+from lenity.gateways import clock, ids
+from lenity.law import reader
 from lenity.operations import gatekeeping, unit
 from lenity.portfolio import run as engine
 from lenity.portfolio import snapshot
@@ -26,7 +28,12 @@ def close_day(*, business_date: date, actor: str) -> CloseRun:
 
     Closing a day twice gives equal positions; the result does not depend on the order of loans. A plan whose
     loan is late beyond its grace is broken: the stop of contacts that came with it ends, and that is recorded.
+    A day that has not begun anywhere is refused: it would break promises and plans that can still be kept.
     """
+    today = max(clock.business_day(place) for place in reader.places())
+    if business_date > today:
+        says = f"{business_date} has not begun; today is {today}."
+        raise InputRefused([Problem("close.future", says, "Close today or a day before it.")])
     with unit.of_work(operation="close_day", actor=actor) as work:
         rows_of_facts = queries.facts(business_date)
         facts = snapshot.of_rows(rows_of_facts.loans, rows_of_facts.instalments, rows_of_facts.payments)
