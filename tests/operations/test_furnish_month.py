@@ -5,18 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from lenity.base.outcomes import InputRefused
 from lenity.domain.furnishing import metro2
+from lenity.domain.servicing.relief import Kind, Request
+from lenity.domain.servicing.terms import Terms
 from lenity.gateways import clock, ids
+from lenity.operations import unit
+from lenity.operations.agree_plan import agree_plan
+from lenity.operations.charge_off import charge_off
+from lenity.operations.disburse import disburse
 from lenity.operations.end_hold import end_hold
 from lenity.operations.furnish_month import Furnished, furnish_month
 from lenity.operations.open_hold import open_hold
+from lenity.operations.take_payment import take_payment
 from lenity.records.audit.models import AuditEvent
 from lenity.records.debt_collection.models import Contact, ContactOutcome, DeliveryReceipt, OutboxMessage
 from lenity.records.furnishing import notice_queries
+from lenity.records.furnishing.models import FurnishingFile
+from lenity.records.lending import servicing_queries
 from lenity.records.lending.models import Loan
 from tests import factories
 
@@ -174,3 +185,133 @@ def test_months_left_out_stay_open_in_the_history(now: clock.ManualClock, tmp_pa
     talked(one, now.now() - timedelta(days=1))
     history = records(furnish(tmp_path, date(2027, 1, 31)))[one.account_number]["payment_history"]
     assert history.startswith("D0B")
+
+
+def paid_out(now: clock.ManualClock, *, months: int = 12) -> Loan:
+    """A loan of 1,200 dollars that Lenity paid out on 1 June, without interest."""
+    now.move_to(datetime(2026, 6, 1, 17, tzinfo=UTC))
+    owner = factories.borrower(jurisdiction="US", name="Jane Doe")
+    factories.contact_point(owner, value="+12125550124", zones=("America/New_York",))
+    terms = Terms("USD", 120_000, Fraction(0), date(2026, 6, 1), months)
+    made = disburse(
+        borrower_id=owner.public_id, account_number=ids.public_id(), product="loan", terms=terms, actor="test"
+    )
+    return Loan.objects.get(pk=made.pk)
+
+
+def paid(one: Loan, minor: int, on: date, now: clock.ManualClock) -> None:
+    now.move_to(datetime.combine(on, NOW.timetz()))
+    take_payment(
+        loan_id=one.public_id,
+        amount_minor=minor,
+        currency="USD",
+        value_date=on,
+        source="test",
+        source_id=ids.public_id(),
+        actor="test",
+    )
+
+
+def at_month_end(now: clock.ManualClock, folder: Path, day: date, one: Loan) -> dict[str, str] | None:
+    now.move_to(datetime.combine(day, NOW.timetz()))
+    return records(furnish(folder, day)).get(one.account_number)
+
+
+def test_a_plan_that_replaced_the_schedule_is_what_is_furnished(
+    now: clock.ManualClock, tmp_path: Path
+) -> None:
+    one = paid_out(now)
+    now.move_to(datetime(2026, 8, 15, 17, tzinfo=UTC))
+    account = servicing_queries.account_on(one, date(2026, 8, 15))
+    asked = Request(Kind.RE_AMORTISE, periods=10)
+    shown = servicing_queries.plan_digest(servicing_queries.preview(one, account, asked).new)
+    agree_plan(loan_id=one.public_id, asked=asked, shown=shown, key="plan", actor="test")
+    assert servicing_queries.stored(one).version == 2
+    told_ = at_month_end(now, tmp_path, date(2026, 8, 31), one)
+    assert told_ is not None
+    assert (told_["account_status"], told_["amount_past_due"]) == ("11", "000000000")
+    assert told_["current_balance"] == "000001200"
+
+
+def test_what_was_paid_is_told_of_its_own_month_only(now: clock.ManualClock, tmp_path: Path) -> None:
+    one = paid_out(now)
+    paid(one, 10_000, date(2026, 7, 1), now)
+    july, august = (at_month_end(now, tmp_path, day, one) for day in (date(2026, 7, 31), date(2026, 8, 1)))
+    assert july is not None
+    assert august is not None
+    names = ("actual_payment", "last_payment_date", "highest_credit", "scheduled_payment", "terms_duration")
+    assert [july[name] for name in names] == ["000000100", "07012026", "000001200", "000000100", "012"]
+    assert (august["actual_payment"], august["last_payment_date"]) == ("000000000", "07012026")
+
+
+def test_a_loan_that_is_paid_is_told_so_once_and_closed(now: clock.ManualClock, tmp_path: Path) -> None:
+    one = paid_out(now)
+    assert at_month_end(now, tmp_path, date(2026, 6, 30), one) is not None
+    paid(one, 120_000, date(2026, 7, 20), now)
+    told_ = at_month_end(now, tmp_path, date(2026, 7, 31), one)
+    assert told_ is not None
+    names = ("account_status", "payment_rating", "current_balance", "date_closed")
+    assert [told_[name] for name in names] == ["13", "0", "000000000", "07202026"]
+    assert at_month_end(now, tmp_path, date(2026, 8, 31), one) is None
+
+
+def test_a_loss_is_told_with_its_amount_and_what_is_still_owed(
+    now: clock.ManualClock, tmp_path: Path
+) -> None:
+    one = paid_out(now)
+    now.move_to(datetime(2026, 10, 10, 17, tzinfo=UTC))
+    charge_off(loan_id=one.public_id, key="loss", reason="test", actor="test")
+    paid(one, 20_000, date(2026, 10, 20), now)
+    talked(one, now.now() - timedelta(days=1))
+    told_ = at_month_end(now, tmp_path, date(2026, 10, 31), one)
+    assert told_ is not None
+    names = ("account_status", "charge_off_amount", "current_balance", "amount_past_due")
+    assert [told_[name] for name in names] == ["97", "000001200", "000001000", "000001000"]
+    first = told_["first_delinquency_date"]
+    again = at_month_end(now, tmp_path, date(2026, 11, 30), one)
+    assert again is not None
+    assert (again["payment_history"][0], again["first_delinquency_date"]) == ("L", first)
+
+
+def test_the_same_month_again_writes_the_file_and_no_second_record(
+    now: clock.ManualClock, tmp_path: Path
+) -> None:
+    loan(days_late=5)
+    first = furnish(tmp_path)
+    first.path.unlink()
+    again = furnish(tmp_path)
+    assert again.file == first.file
+    assert again.path.is_file()
+    assert FurnishingFile.objects.count() == 1
+
+
+def test_no_file_stands_where_the_record_of_it_was_not_kept(
+    now: clock.ManualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process dies between the file and the commit: a bureau could have taken what the lender never said."""
+    loan(days_late=5)
+
+    def dies(*_: object, **__: object) -> None:
+        raise RuntimeError("the process was killed")
+
+    monkeypatch.setattr(unit.Work, "record", dies)
+    with pytest.raises(RuntimeError):
+        furnish(tmp_path)
+    assert not list(tmp_path.iterdir())
+    assert not FurnishingFile.objects.exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_mended(now: clock.ManualClock, tmp_path: Path) -> None:
+    loan(days_late=5)
+    wall = tmp_path / "wall"
+    wall.write_text("", "utf-8")
+    with pytest.raises(InputRefused, match="Mend the folder"):
+        furnish(wall)
+    wall.unlink()
+    assert furnish(wall).path.is_file()
+    assert FurnishingFile.objects.count() == 1
+
+
+def test_a_month_to_come_is_not_furnished(now: clock.ManualClock, tmp_path: Path) -> None:
+    with pytest.raises(InputRefused, match="is to come"):
+        furnish(tmp_path, date(2026, 12, 31))

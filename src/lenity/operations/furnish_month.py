@@ -11,7 +11,7 @@ from pathlib import Path
 from lenity.base.money import minor_digits
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.furnishing import checks, codes, metro2
-from lenity.gateways import files, ids
+from lenity.gateways import clock, files, ids
 from lenity.operations import unit
 from lenity.records.furnishing import notice_queries, queries, writes
 from lenity.records.furnishing.models import FurnishedRecord, FurnishingFile
@@ -49,37 +49,39 @@ def furnish_month(
     Refuses the whole file when a cross-field check hits. A loan with negative information that the gate does
     not let be furnished yet (US-RF-30a: nobody spoke with her, or no notice was sent and waited for) is left
     out, with the reason; a disputed one says that it is disputed (US-FCRA-623a). Loans elsewhere are counted,
-    not reported: their format is another.
+    not reported: their format is another. A loan that an earlier file told as paid is not told again.
+
+    The file is put in place when what it says is committed; should that fail, the same call again does it.
     """
+    if month_end > clock.business_day(PLACE):
+        says = f"The month ends on {month_end}, which is to come."
+        raise InputRefused([Problem("metro2.month", says, "Furnish a month that has ended.")])
     with unit.of_work(operation="furnish_month", actor=actor) as work:
-        accounts = list(queries.accounts(PLACE, month_end))
-        before = queries.furnished_before([account.loan.pk for account in accounts], month_end)
+        every = list(queries.accounts(PLACE, month_end))
+        before = queries.furnished_before([account.loan.pk for account in every], month_end)
+        accounts = [one for one in every if not _is_told(one, before.get(one.loan.pk))]
         told = [_record(one, before.get(one.loan.pk), month_end, identification) for one in accounts]
         _annotate_disputes(accounts, told, before, work.now)
         held = _held(accounts, told, work.now)
-        left_out = {one.loan_id for one in held}
-        kept = [
-            (account, record)
-            for account, record in zip(accounts, told, strict=True)
-            if account.loan.public_id not in left_out
-        ]
+        out = {one.loan_id for one in held}
+        kept = [pair for pair in zip(accounts, told, strict=True) if pair[0].loan.public_id not in out]
         records = [record for _, record in kept]
         content = metro2.write(_header(month_end, work.now, reporter, identification), records)
-        hits = checks.findings(metro2.read(content))
-        if hits:
+        if hits := checks.findings(metro2.read(content)):
             raise InputRefused(hits[:50])
-        path = files.put(folder / f"metro2_{month_end:%Y%m}.txt", content)
+        path, digest = folder / f"metro2_{month_end:%Y%m}.txt", hashlib.sha256(content).hexdigest()
         elsewhere = queries.not_reported((PLACE,))
-        file = writes.add_file(
+        known = queries.file_of("metro2", month_end, digest)
+        file = known or writes.add_file(
             public_id=ids.public_id(),
             format="metro2",
             month_end=month_end,
             file_name=path.name,
-            file_digest=hashlib.sha256(content).hexdigest(),
+            file_digest=digest,
             records=len(records),
             held_back=sum(elsewhere.values()) + len(held),
             written_at=work.now,
-            lines=[_line(account, record) for account, record in kept],
+            lines=[_line(account, record, before.get(account.loan.pk)) for account, record in kept],
         )
         work.record(
             subject_kind="bureau_file",
@@ -87,15 +89,42 @@ def furnish_month(
             body={
                 "format": "metro2",
                 "month_end": month_end.isoformat(),
-                "records": len(records),
-                "digest": file.file_digest,
+                "digest": digest,
+                "again": known is not None,
                 "elsewhere": elsewhere,
                 "held": _told(held),
-                "disputed": sum(record["compliance_condition"] == codes.IN_DISPUTE for record in records),
+                **_counted(records),
             },
         )
-        late = sum(record["account_status"] != codes.CURRENT for record in records)
-        return Furnished(file, path, late, elsewhere, held)
+    _put(path, content)
+    late = sum(record["account_status"] not in (codes.CURRENT, codes.PAID) for record in records)
+    return Furnished(file, path, late, elsewhere, held)
+
+
+def _counted(records: list[dict[str, str]]) -> dict[str, int]:
+    disputed = sum(record["compliance_condition"] == codes.IN_DISPUTE for record in records)
+    return {"records": len(records), "disputed": disputed}
+
+
+def _put(path: Path, content: bytes) -> None:
+    try:
+        files.put(path, content)
+    except OSError as error:
+        says = f"The file is recorded, but cannot be put at {path}: {error.strerror}."
+        raise InputRefused([Problem("metro2.folder", says, "Mend the folder and run it again.")]) from error
+
+
+def _status(account: queries.Account) -> str:
+    return codes.status_of(
+        account.age.days_past_due,
+        is_charged_off=account.charged_off is not None,
+        is_settled=account.is_settled,
+    )
+
+
+def _is_told(account: queries.Account, before: FurnishedRecord | None) -> bool:
+    """Whether an earlier file said that the account is paid, and it still is."""
+    return before is not None and before.status in codes.CLOSED and before.status == _status(account)
 
 
 def _held(accounts: list[queries.Account], told: list[dict[str, str]], now: datetime) -> tuple[Held, ...]:
@@ -150,14 +179,15 @@ def _header(month_end: date, now: datetime, reporter: str, identification: str) 
 def _record(
     account: queries.Account, before: FurnishedRecord | None, month_end: date, identification: str
 ) -> dict[str, str]:
-    loan, age = account.loan, account.age
+    loan = account.loan
     if loan.currency != CURRENCY or minor_digits(CURRENCY) != 2:
         says = f"Loan {loan.account_number} is in {loan.currency}; the file is in {CURRENCY}."
         raise InputRefused([Problem("metro2.currency", says)])
-    status = codes.account_status(age.days_past_due)
-    late = status != codes.CURRENT
-    past = [codes.status_of_months_late(month.months_late) for month in account.months[1:]]
-    history = codes.payment_history(past)
+    status, lost = _status(account), account.charged_off
+    late = status not in (codes.CURRENT, *codes.CLOSED)
+    past = [codes.status_of_months_late(month.months_late) for month in account.months]
+    gap = _months(account.months[0].month_end, month_end) - 1 if account.months else 0
+    history = codes.payment_history(past, gap)
     if before is not None:
         history = codes.follows(before.status, before.history, _months(before.file.month_end, month_end))
     first_name, _, surname = account.name.partition(" ")
@@ -170,15 +200,19 @@ def _record(
         "date_opened": metro2.day(loan.opened_on),
         "credit_limit": metro2.dollars(loan.credit_limit_minor if loan.portfolio_type == "R" else 0),
         "highest_credit": metro2.dollars(account.highest_minor),
-        "terms_duration": "REV" if loan.portfolio_type == "R" else "001",
+        "terms_duration": "REV" if loan.portfolio_type == "R" else _terms(account),
         "terms_frequency": "M",
+        "scheduled_payment": metro2.dollars(account.scheduled_minor),
         "actual_payment": metro2.dollars(account.paid_minor),
         "account_status": status,
+        "payment_rating": codes.HISTORY[codes.CURRENT] if status == codes.PAID else "",
         "payment_history": history,
-        "current_balance": metro2.dollars(account.balance_minor),
-        "amount_past_due": metro2.dollars(age.overdue_minor) if late else "0",
+        "current_balance": metro2.dollars(account.owed_minor),
+        "amount_past_due": metro2.dollars(account.past_due_minor) if late else "0",
+        "charge_off_amount": metro2.dollars(lost.amount_minor) if lost else "0",
         "information_date": metro2.day(month_end),
-        "first_delinquency_date": metro2.day(codes.first_delinquency(age.oldest_unpaid_due_date, status)),
+        "first_delinquency_date": metro2.day(_first_delinquency(account, before)),
+        "date_closed": metro2.day(account.last_payment_on or month_end) if status in codes.CLOSED else "0",
         "last_payment_date": metro2.day(account.last_payment_on),
         "surname": surname or first_name,
         "first_name": first_name,
@@ -197,16 +231,33 @@ def _months(earlier: date, later: date) -> int:
     return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
-def _line(account: queries.Account, record: dict[str, str]) -> FurnishedRecord:
+def _terms(account: queries.Account) -> str:
+    """Field 12 of an instalment loan: its months, from when it was paid out to the last day due."""
+    last = account.last_due_date
+    return f"{min(max(_months(account.loan.opened_on, last), 1), 999):03d}" if last else "001"
+
+
+def _first_delinquency(account: queries.Account, before: FurnishedRecord | None) -> date | None:
+    """Field 25. Once told of a loan that is charged off, it never moves."""
+    status = _status(account)
+    lost = account.charged_off
+    if lost and before is not None and before.first_delinquency_on:
+        return before.first_delinquency_on
+    return codes.first_delinquency(account.age.oldest_unpaid_due_date, status) or (
+        lost.on_date if lost else None
+    )
+
+
+def _line(
+    account: queries.Account, record: dict[str, str], before: FurnishedRecord | None
+) -> FurnishedRecord:
     return FurnishedRecord(
         loan=account.loan,
         status=record["account_status"],
         history=record["payment_history"],
-        balance_minor=account.balance_minor,
-        past_due_minor=account.age.overdue_minor,
-        first_delinquency_on=codes.first_delinquency(
-            account.age.oldest_unpaid_due_date, record["account_status"]
-        ),
+        balance_minor=account.owed_minor,
+        past_due_minor=account.past_due_minor,
+        first_delinquency_on=_first_delinquency(account, before),
     )
 
 

@@ -8,7 +8,16 @@ from datetime import date
 STEPS = ((180, "84"), (150, "83"), (120, "82"), (90, "80"), (60, "78"), (30, "71"), (0, "11"))
 """Metro 2, field 17A: a status for each thirty days past due; less than thirty is current to the bureau."""
 
-HISTORY = {"11": "0", "71": "1", "78": "2", "80": "3", "82": "4", "83": "5", "84": "6", "97": "L", "93": "G"}
+PAID, CHARGED_OFF, CHARGED_OFF_PAID = "13", "97", "64"
+CLOSED = (PAID, CHARGED_OFF_PAID)
+"""Told once; after that the account is reported no more."""
+HISTORY = dict(
+    zip(
+        ("11", "71", "78", "80", "82", "83", "84", "93", PAID, CHARGED_OFF, CHARGED_OFF_PAID),
+        "0123456G0LL",
+        strict=True,
+    )
+)
 HISTORY_MONTHS = 24
 NO_HISTORY = "B"
 CURRENT = "11"
@@ -27,10 +36,27 @@ def account_status(days_past_due: int) -> str:
     return next(status for least, status in STEPS if days_past_due >= least)
 
 
-def payment_history(past_statuses: Sequence[str]) -> str:
-    """Field 18 from the statuses of the months before, newest first; months without history are a tail of B."""
-    signs = "".join(HISTORY[status] for status in past_statuses[:HISTORY_MONTHS])
-    return signs.ljust(HISTORY_MONTHS, NO_HISTORY)
+def status_of(days_past_due: int, *, is_charged_off: bool, is_settled: bool) -> str:
+    """Field 17A of any account.
+
+    >>> [status_of(200, is_charged_off=lost, is_settled=paid) for lost in (False, True) for paid in (False, True)]
+    ['84', '13', '97', '64']
+    """
+    if is_charged_off:
+        return CHARGED_OFF_PAID if is_settled else CHARGED_OFF
+    return PAID if is_settled else account_status(days_past_due)
+
+
+def payment_history(past_statuses: Sequence[str], left_out: int = 0) -> str:
+    """Field 18 from the statuses of the months before, newest first; months without history are a tail of B.
+
+    `left_out` months between them and the file's month were not told.
+
+    >>> payment_history(["71", "11"])[:3], payment_history(["11"], left_out=2)[:4]
+    ('10B', 'DD0B')
+    """
+    signs = NOT_FURNISHED * left_out + "".join(HISTORY[status] for status in past_statuses)
+    return signs[:HISTORY_MONTHS].ljust(HISTORY_MONTHS, NO_HISTORY)
 
 
 def status_of_months_late(months_late: int) -> str:
@@ -43,7 +69,7 @@ def status_of_months_late(months_late: int) -> str:
 
 def first_delinquency(oldest_unpaid_due_date: date | None, status: str) -> date | None:
     """Field 25: thirty days after the due date of the oldest unpaid amount, while delinquent; else none."""
-    if status == CURRENT or oldest_unpaid_due_date is None:
+    if status in (CURRENT, PAID) or oldest_unpaid_due_date is None:
         return None
     return date.fromordinal(oldest_unpaid_due_date.toordinal() + DELINQUENT_AFTER)
 
@@ -64,7 +90,7 @@ def is_negative(status: str, history: str) -> bool:
     >>> is_negative("11", "0" * 24), is_negative("71", "0" * 24), is_negative("11", "0100BBB")
     (False, True, True)
     """
-    return status != CURRENT or bool(set(history) - {HISTORY[CURRENT], NO_HISTORY, NOT_FURNISHED})
+    return status not in (CURRENT, PAID) or bool(set(history) - {HISTORY[CURRENT], NO_HISTORY, NOT_FURNISHED})
 
 
 def compliance_condition(*, in_dispute: bool, was_in_dispute: bool) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
 from lenity.records.delinquency.models import CloseRun, LoanPosition
 from lenity.records.ledger.models import Posting
@@ -23,38 +24,42 @@ class FactRows:
     payments: list[tuple[int, int]]
 
 
-def facts(business_date: date) -> FactRows:
-    """Loans with balances, the latest schedules, and payments with a value date up to `business_date`."""
-    balances = dict(
-        Posting.objects.filter(
-            account__loan_id__isnull=False,
-            account__code__in=OWED,
-            transaction__value_date__lte=business_date,
-        )
-        .values_list("account__loan_id")
-        .annotate(total=Sum("amount_minor"))
+def facts(business_date: date, loan_ids: Sequence[int] | None = None) -> FactRows:
+    """Loans with balances, the latest schedules, and payments with a value date up to `business_date`.
+
+    Of the whole book, or of the loans named: who reads one loan and who closes all of them read the same.
+    """
+    only = Q() if loan_ids is None else Q(pk__in=loan_ids)
+    of_loan = Q() if loan_ids is None else Q(loan_id__in=loan_ids)
+    of_schedule = Q() if loan_ids is None else Q(schedule__loan_id__in=loan_ids)
+    of_account = Q(account__loan_id__isnull=False) if loan_ids is None else Q(account__loan_id__in=loan_ids)
+    postings = Posting.objects.filter(
+        of_account, account__code__in=OWED, transaction__value_date__lte=business_date
     )
+    balances = dict(postings.values_list("account__loan_id").annotate(total=Sum("amount_minor")))
     loans = [
         (loan_id, int(balances.get(loan_id, 0)))
-        for loan_id in Loan.objects.order_by("id").values_list("id", flat=True)
+        for loan_id in Loan.objects.filter(only).order_by("id").values_list("id", flat=True)
     ]
     latest = ScheduleVersion.objects.filter(
         loan_id=OuterRef("schedule__loan_id"), made_on__lte=business_date
     ).order_by("-version")
     dues = (
-        Instalment.objects.filter(schedule_id=Subquery(latest.values("id")[:1]))
+        Instalment.objects.filter(of_schedule, schedule_id=Subquery(latest.values("id")[:1]))
         .annotate(amount=F("principal_minor") + F("interest_minor") + F("fee_minor"))
         .values_list("schedule__loan_id", "due_date", "amount", "cum_before_minor")
     )
     instalments = [(loan, day.toordinal(), int(amount), int(before)) for loan, day, amount, before in dues]
     paid = (
-        Payment.objects.filter(value_date__lte=business_date, reverses__isnull=True, reversed_by__isnull=True)
+        Payment.objects.filter(
+            of_loan, value_date__lte=business_date, reverses__isnull=True, reversed_by__isnull=True
+        )
         .values_list("loan_id")
         .annotate(total=Sum("amount_minor"))
     )
     kept = {loan: int(total) for loan, total in paid}
     refunds = LoanFact.objects.filter(
-        kind="refund", on_date__lte=business_date, reverses__isnull=True, reversed_by__isnull=True
+        of_loan, kind="refund", on_date__lte=business_date, reverses__isnull=True, reversed_by__isnull=True
     )
     for loan, total in refunds.values_list("loan_id").annotate(total=Sum("amount_minor")):
         kept[loan] = kept.get(loan, 0) - int(total)

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from lenity.domain.delinquency import ageing
+from lenity.records.delinquency import queries as delinquency
 from lenity.records.furnishing.models import FurnishedRecord, FurnishingFile
-from lenity.records.ledger.models import Posting
-from lenity.records.lending.models import Instalment, Loan, LoanMonth, Payment
+from lenity.records.lending import servicing_queries
+from lenity.records.lending.models import Loan, LoanFact, LoanMonth, Payment
 from lenity.records.people import queries as people
 
 CHUNK = 500
 
 
 @dataclass(frozen=True)
+class ChargedOff:
+    """A loan that was charged off: when, how much it came to, and what the borrower still owes."""
+
+    on_date: date
+    amount_minor: int
+    owed_minor: int
+
+
+@dataclass(frozen=True)
 class Account:
-    """One loan as a bureau file needs it, personal data in clear."""
+    """One loan as a bureau file needs it, personal data in clear; `months` are those before the file's."""
 
     loan: Loan
     name: str
@@ -30,9 +40,28 @@ class Account:
     balance_minor: int
     highest_minor: int
     paid_minor: int
+    scheduled_minor: int
+    last_due_date: date | None
     last_payment_on: date | None
     age: ageing.Age
     months: tuple[LoanMonth, ...]
+    charged_off: ChargedOff | None
+
+    @property
+    def owed_minor(self) -> int:
+        """What the borrower owes: of a loan that is charged off, more than the books still show."""
+        return self.charged_off.owed_minor if self.charged_off else self.balance_minor
+
+    @property
+    def past_due_minor(self) -> int:
+        """What is past due; a loan that is charged off is due whole."""
+        return self.charged_off.owed_minor if self.charged_off else self.age.overdue_minor
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether an instalment loan has nothing left to pay; revolving credit stays open."""
+        open_items = self.age.overdue_minor or self.age.next_due_minor
+        return self.loan.portfolio_type == "I" and self.owed_minor <= 0 and not open_items
 
 
 def accounts(jurisdiction: str, month_end: date) -> Iterator[Account]:
@@ -50,9 +79,9 @@ def not_reported(jurisdictions: tuple[str, ...]) -> dict[str, int]:
     return dict(counted.order_by("borrower__jurisdiction"))
 
 
-def last_file(month_end: date) -> FurnishingFile | None:
-    """The newest file for a month."""
-    return FurnishingFile.objects.filter(month_end=month_end).order_by("-id").first()
+def file_of(format: str, month_end: date, digest: str) -> FurnishingFile | None:  # noqa: A002 - the column's name
+    """The file with these bytes that was written before."""
+    return FurnishingFile.objects.filter(format=format, month_end=month_end, file_digest=digest).first()
 
 
 def furnished_before(loan_ids: list[int], month_end: date) -> dict[int, FurnishedRecord]:
@@ -62,35 +91,66 @@ def furnished_before(loan_ids: list[int], month_end: date) -> dict[int, Furnishe
     return {row.loan_id: row for row in rows}
 
 
-def _chunk(ids: list[int], month_end: date) -> Iterator[Account]:
-    balances = dict(
-        Posting.objects.filter(account__loan_id__in=ids, transaction__value_date__lte=month_end)
-        .values_list("account__loan_id")
-        .annotate(total=Sum("amount_minor"))
-    )
-    payments = Payment.objects.filter(
+def _chunk(ids: Sequence[int], month_end: date) -> Iterator[Account]:
+    """Balances, schedules and payments are read as the close reads them (`delinquency.queries.facts`)."""
+    facts = delinquency.facts(month_end, ids)
+    balances, paid = dict(facts.loans), dict(facts.payments)
+    dues: dict[int, list[ageing.Due]] = defaultdict(list)
+    for loan_id, day, amount, before in facts.instalments:
+        dues[loan_id].append(ageing.Due(date.fromordinal(day), amount, before))
+    received = Payment.objects.filter(
         loan_id__in=ids, value_date__lte=month_end, reverses__isnull=True, reversed_by__isnull=True
     )
-    paid = dict(payments.values_list("loan_id").annotate(total=Sum("amount_minor")))
-    dues: dict[int, list[ageing.Due]] = defaultdict(list)
-    for item in Instalment.objects.filter(schedule__loan_id__in=ids).select_related("schedule"):
-        amount = item.principal_minor + item.interest_minor + item.fee_minor
-        dues[item.schedule.loan_id].append(ageing.Due(item.due_date, amount, item.cum_before_minor))
+    this_month = Sum("amount_minor", filter=Q(value_date__gte=month_end.replace(day=1)))
+    money = {
+        loan_id: (int(minor or 0), last)
+        for loan_id, minor, last in received.values_list("loan_id").annotate(
+            minor=this_month, last=Max("value_date")
+        )
+    }
     months: dict[int, list[LoanMonth]] = defaultdict(list)
     for month in LoanMonth.objects.filter(loan_id__in=ids, month_end__lte=month_end).order_by("-month_end"):
         months[month.loan_id].append(month)
+    losses = _charged_off(ids, month_end)
     for loan in Loan.objects.filter(id__in=ids).select_related("borrower").order_by("account_number"):
         yield _account(
             loan,
+            month_end,
             months[loan.pk],
-            ageing.age(dues[loan.pk], int(paid.get(loan.pk, 0)), month_end),
-            int(balances.get(loan.pk, 0)),
+            sorted(dues[loan.pk], key=lambda due: due.due_date),
+            (int(paid.get(loan.pk, 0)), *money.get(loan.pk, (0, None))),
+            balances[loan.pk],
+            losses.get(loan.pk),
         )
 
 
-def _account(loan: Loan, months: list[LoanMonth], age: ageing.Age, balance_minor: int) -> Account:
+def _charged_off(ids: Sequence[int], month_end: date) -> dict[int, ChargedOff]:
+    rows = LoanFact.objects.filter(
+        loan_id__in=ids, kind="charge_off", on_date__lte=month_end, reverses=None, reversed_by=None
+    )
+    found = {}
+    for row in rows.select_related("loan__borrower", "loan__agreement"):
+        known = servicing_queries.stored(row.loan)
+        lost, now = known.on(row.on_date).owed_minor, known.on(month_end).owed_minor
+        found[row.loan_id] = ChargedOff(row.on_date, lost, now)
+    return found
+
+
+def _account(
+    loan: Loan,
+    month_end: date,
+    months: list[LoanMonth],
+    dues: Sequence[ageing.Due],
+    money: tuple[int, int, date | None],
+    balance_minor: int,
+    charged_off: ChargedOff | None,
+) -> Account:
     points = {point.kind: point for point in loan.borrower.contact_points.filter(retired_at__isnull=True)}
-    newest = months[0] if months else None
+    paid, paid_this_month, last_payment_on = money
+    imported = [month for month in months if month.month_end == month_end]
+    fallen_due = [due.amount_minor for due in dues if due.due_date <= month_end]
+    ahead = [due.amount_minor for due in dues if due.due_date > month_end]
+    lent = loan.credit_limit_minor if loan.portfolio_type == "I" else 0
     return Account(
         loan=loan,
         name=people.name_of(loan.borrower),
@@ -98,9 +158,13 @@ def _account(loan: Loan, months: list[LoanMonth], age: ageing.Age, balance_minor
         mobile=people.contact_value(points["mobile"]) if "mobile" in points else "",
         address=people.contact_value(points["address"]) if "address" in points else "",
         balance_minor=balance_minor,
-        highest_minor=max([balance_minor, *(month.billed_minor for month in months)]),
-        paid_minor=newest.paid_minor if newest else 0,
-        last_payment_on=next((month.month_end for month in months if month.paid_minor > 0), None),
-        age=age,
-        months=tuple(months),
+        highest_minor=max([balance_minor, lent, *(month.billed_minor for month in months)]),
+        paid_minor=paid_this_month + sum(month.paid_minor for month in imported),
+        scheduled_minor=(fallen_due[-1:] or ahead[:1] or [0])[0],
+        last_due_date=dues[-1].due_date if dues else None,
+        last_payment_on=last_payment_on
+        or next((month.month_end for month in months if month.paid_minor > 0), None),
+        age=ageing.age(dues, paid, month_end),
+        months=tuple(month for month in months if month.month_end < month_end),
+        charged_off=charged_off,
     )
