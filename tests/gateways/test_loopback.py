@@ -6,11 +6,12 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
+import aiosmtplib
 import pytest
 
 from lenity.gateways import clock, delivery, sinks
 from lenity.gateways.email import SmtpGateway, SmtpSettings
-from lenity.gateways.sms import SmppGateway, read_receipt, validity
+from lenity.gateways.sms import SmppGateway, read_receipt, read_text, validity
 from tests.factories import MORNING
 
 CHINESE = "【样例小贷】您好,这是一条还款提醒。核实请访问验证页面,编号 ABCDEFGH23。😀" * 4
@@ -83,6 +84,47 @@ def test_nothing_is_handed_over_after_its_time(running: sinks.Sinks) -> None:
     assert isinstance(mail["LATE1"], delivery.RefusedByProvider)
     assert isinstance(sms["LATE2"], delivery.RefusedByProvider)
     assert running.times("LATE1") == running.times("LATE2") == 0
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [{"to": "a@example.com\nBcc: b@example.com"}, {"subject": "a\nb"}, {"to": ""}, {"body": "a\ud800"}],
+)
+def test_a_mail_that_cannot_be_written_takes_no_other_with_it(
+    running: sinks.Sinks, unfit: dict[str, str]
+) -> None:
+    good = [_message(f"GOOD{len(running.received)}{place}", "email") for place in (1, 2)]
+    answers = SmtpGateway(running.smtp).hand_over_many(
+        [good[0], _message("UNFIT", "email", **unfit), good[1]]
+    )
+    assert isinstance(answers["UNFIT"], delivery.RefusedByProvider)
+    assert all(isinstance(answers[one.contact_id], delivery.Accepted) for one in good)
+    assert running.times("UNFIT") == 0
+
+
+def test_answers_are_kept_when_the_goodbye_fails(
+    running: sinks.Sinks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dies(_: aiosmtplib.SMTP) -> None:
+        raise aiosmtplib.SMTPServerDisconnected("gone")
+
+    monkeypatch.setattr(aiosmtplib.SMTP, "quit", dies)
+    answers = SmtpGateway(running.smtp).hand_over_many([_message("BYE", "email")])
+    assert isinstance(answers["BYE"], delivery.Accepted)
+
+
+@pytest.mark.parametrize(
+    ("raw", "coding", "has_header", "text"),
+    [
+        (b"STOP", 0, False, "STOP"),
+        ("退订".encode("utf-16-be") + b"\x00", 8, False, "退订\ufffd"),
+        (b"\xd8\x00", 8, False, "\ufffd"),
+        (b"\x05\x00\x03\x01\x01\x01STOP", 0, True, "STOP"),
+        (b"", 8, True, ""),
+    ],
+)
+def test_replies_are_read_whatever_they_hold(raw: bytes, coding: int, has_header: bool, text: str) -> None:
+    assert read_text(raw, coding, has_header=has_header) == text
 
 
 def test_no_connection_means_certainly_not_sent() -> None:

@@ -1,6 +1,7 @@
 """Mail over SMTP. 250 after DATA means that the next hop has it; silence is not a reading.
 
-A connection that dies after the text went out is `Unknown`. No tracking, plain text only.
+A connection that dies after the text went out is `Unknown`; what cannot be written as a mail is refused before
+it leaves, and takes no other message with it. No tracking, plain text only.
 """
 
 from __future__ import annotations
@@ -52,7 +53,10 @@ class SmtpGateway:
         for message in messages:
             answers[message.contact_id] = await self._one(client, message)
         if client.is_connected:
-            await client.quit()
+            try:
+                await client.quit()
+            except (aiosmtplib.SMTPException, OSError):
+                client.close()
         return answers
 
     async def _one(self, client: aiosmtplib.SMTP, message: Message) -> Answer:
@@ -65,9 +69,8 @@ class SmtpGateway:
                     await client.login(self._settings.username, self._settings.password)
         except (aiosmtplib.SMTPException, OSError) as error:
             return RefusedByProvider("connect", f"No connection: {type(error).__name__}.")
-        mail = compose(message, self._settings)
         try:
-            await client.send_message(mail)
+            await client.send_message(compose(message, self._settings))
         except aiosmtplib.SMTPRecipientsRefused as error:
             first = error.recipients[0]
             return RefusedByProvider(str(first.code), first.message[:160])
@@ -75,6 +78,8 @@ class SmtpGateway:
             return RefusedByProvider(str(error.code), error.message[:160])
         except (aiosmtplib.SMTPException, OSError) as error:
             return Unknown(f"The connection ended: {type(error).__name__}.")
+        except ValueError as error:
+            return RefusedByProvider("unfit", f"It cannot be written as a mail: {error}"[:160])
         return Accepted(PROVIDER, message_id(message, self._settings))
 
 

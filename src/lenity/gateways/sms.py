@@ -24,6 +24,7 @@ UCS2 = 8
 LONGEST_SHORT_MESSAGE = 140
 WANTS_RECEIPT = 1
 IS_RECEIPT = 0x04
+HAS_HEADER = 0x40
 CONTACT_ID_TAG = 0x1400
 MESSAGE_PAYLOAD_TAG = 0x0424
 STATES = {
@@ -111,13 +112,15 @@ class SmppGateway:
         await asyncio.gather(self._listener, return_exceptions=True)
 
     async def _listen(self, smsc: smpp34.Smsc) -> None:
-        while not isinstance(event := await smsc.next(), smpp34.Disconnected):
+        while isinstance(event := await smsc.next(), smpp34.DeliverSmEvent):
+            payload = next((one.value for one in event.tlvs if one.tag == MESSAGE_PAYLOAD_TAG), b"")
+            raw = event.short_message or payload
             with self._lock:
                 if event.esm_class & IS_RECEIPT:
-                    self._receipts.append(read_receipt(event.short_message, clock.now()))
+                    self._receipts.append(read_receipt(raw, clock.now()))
                 else:
-                    text = event.short_message.decode("utf-16-be" if event.data_coding == UCS2 else "latin-1")
-                    self._replies.append(Reply(f"+{event.source_addr}", text, clock.now()))
+                    text = read_text(raw, event.data_coding, has_header=bool(event.esm_class & HAS_HEADER))
+                    self._replies.append(Reply(f"+{event.source_addr.lstrip('+')}", text, clock.now()))
 
     async def _submit_all(self, messages: list[Message]) -> dict[str, Answer]:
         places = asyncio.Semaphore(self._settings.window)
@@ -133,7 +136,10 @@ class SmppGateway:
             return RefusedByProvider("late", "Its time had passed before it was handed over.")
         if self._smsc is None:
             return RefusedByProvider("bind", "There is no session.")
-        text = message.body.encode("utf-16-be")
+        try:
+            text = message.body.encode("utf-16-be")
+        except UnicodeError:
+            return RefusedByProvider("unfit", "The text has signs that no message can carry.")
         parameters = [smpp34.Tlv(CONTACT_ID_TAG, message.contact_id.encode())]
         if len(text) > LONGEST_SHORT_MESSAGE:
             parameters.append(smpp34.Tlv(MESSAGE_PAYLOAD_TAG, text))
@@ -154,6 +160,16 @@ class SmppGateway:
         if answer.is_success and answer.message_id:
             return Accepted(PROVIDER, answer.message_id)
         return RefusedByProvider(f"{answer.command_status:#06x}", "The message centre refused it.")
+
+
+def read_text(raw: bytes, coding: int, *, has_header: bool = False) -> str:
+    """What somebody wrote. Signs that cannot be read stand as U+FFFD, so that nothing is lost.
+
+    >>> read_text(b"STOP", 0), read_text("退订".encode("utf-16-be") + b"x", UCS2)
+    ('STOP', '退订�')
+    """
+    body = raw[1 + raw[0] :] if has_header and raw else raw
+    return body.decode("utf-16-be" if coding == UCS2 else "latin-1", "replace")
 
 
 def validity(now: datetime, not_after: datetime) -> str:

@@ -18,7 +18,7 @@ def take_reply(*, reply: delivery.Reply, actor: str) -> int:
 
     A number may have belonged to several people; each of them is left alone.
     """
-    word = reply.text.strip(" .。!！\r\n").upper()
+    word = reply.text.strip(" .。!！\r\n\ufffd").upper()
     number = codes.normal(reply.sender)
     with unit.of_work(operation="take_reply", actor=actor) as work:
         stopped = 0
