@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from lenity.records import encrypted
 from lenity.records.debt_collection.models import (
@@ -78,7 +78,7 @@ def add_receipts(receipts: Sequence[DeliveryReceipt]) -> int:
     """Store receipts; one that came before is passed over. Links those that belong to a message."""
     known = {
         (message.provider, message.provider_id): message
-        for message in OutboxMessage.objects.filter(provider_id__in={r.provider_id for r in receipts})
+        for message in OutboxMessage.objects.filter(provider_id__in={r.provider_id for r in receipts} - {""})
     }
     for receipt in receipts:
         receipt.message = known.get((receipt.provider, receipt.provider_id))
@@ -88,15 +88,9 @@ def add_receipts(receipts: Sequence[DeliveryReceipt]) -> int:
 
 def link_receipts() -> int:
     """Give early receipts (that came before the provider's answer) to their messages."""
-    linked = 0
-    orphans = DeliveryReceipt.objects.filter(message__isnull=True)
-    for receipt in orphans:
-        linked += orphans.filter(pk=receipt.pk).update(
-            message=OutboxMessage.objects.filter(
-                provider=receipt.provider, provider_id=receipt.provider_id
-            ).first()
-        )
-    return linked
+    mine = OutboxMessage.objects.filter(provider=OuterRef("provider"), provider_id=OuterRef("provider_id"))
+    orphans = DeliveryReceipt.objects.filter(message__isnull=True).exclude(provider_id="")
+    return orphans.filter(Exists(mine)).update(message=Subquery(mine.values("pk")[:1]))
 
 
 def add_hold(
