@@ -215,11 +215,15 @@ def _complaints(borrower: gate_rows.BorrowerRow) -> Mapping[str, str]:
 
 
 def _amounts(loans: list[gate_rows.LoanRow]) -> Mapping[str, str]:
+    """What is overdue, one amount for each currency: money of two currencies is never added."""
     if not loans:
         return {}
-    total = Money(sum(loan.overdue_minor for loan in loans), loans[0].currency)
+    totals: dict[str, int] = {}
+    for loan in loans:
+        totals[loan.currency] = totals.get(loan.currency, 0) + loan.overdue_minor
+    told = [f"{code} {Money(minor, code).decimal_text()}" for code, minor in totals.items()]
     return {
-        "amount": f"{total.currency} {total.decimal_text()}",
+        "amount": " + ".join(told),
         "account": ", ".join(loan.account_number[-4:] for loan in loans[:MOST_NAMED]),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lenity.operations import unit
+from lenity.records import encrypted
 from lenity.records.people import codes, queries, sign_in_writes
 from lenity.records.people.models import Borrower
 
@@ -17,7 +18,13 @@ def sign_in_borrower(*, request_id: str, mobile: str, code: str, proof: str) -> 
     with unit.of_work(operation="sign_in_borrower", actor="borrower") as work:
         borrower = None
         row = sign_in_writes.take_try(request_id, now=work.now, most=codes.TRIES)
-        if row is not None and codes.same(row.code_hash, codes.keyed(request_id, code.strip())):
+        index = encrypted.blind_index(number, purpose="sign_in")
+        for_number = row is not None and codes.same(row.phone_index, index)
+        if (
+            row is not None
+            and for_number
+            and codes.same(row.code_hash, codes.keyed(request_id, code.strip()))
+        ):
             for one in queries.find_by_mobile(number):
                 expected = queries.proof_of(one)
                 if expected and codes.same(expected, proof.strip().upper()):
