@@ -18,7 +18,10 @@ from lenity.operations.add_staff import add_staff
 from lenity.operations.close_day import close_day
 from lenity.operations.open_hold import open_hold
 from lenity.operations.request_contact import request_contact
+from lenity.operations.request_sign_in_code import request_sign_in_code
+from lenity.operations.sign_in_borrower import sign_in_borrower
 from lenity.records.debt_collection.models import Contact, ContactCheck, OutboxMessage
+from lenity.records.people import queries as people
 from lenity.records.people.models import Borrower, SignInCode, StaffMember
 from tests import factories
 
@@ -299,6 +302,38 @@ def test_staff_need_password_and_a_fresh_second_factor(now: clock.ManualClock) -
     assert enter(username="nobody") == 200
     assert enter() == 302
     assert enter() == 200, "a one-time code works once"
+
+
+@pytest.mark.parametrize(("hour", "status"), [(15, 302), (16, 200)])
+def test_an_authority_ends_with_the_lenders_day(now: clock.ManualClock, hour: int, status: int) -> None:
+    """The last day is 24 November: in Shanghai it is over at 16:00 UTC, not eight hours later."""
+    added = add_staff(
+        username="zhou",
+        display_name="周敏",
+        staff_number="0102",
+        password="correct horse battery",
+        roles=("compliance",),
+        role_reason="for the test",
+        authority_until=date(2026, 11, 24),
+        actor="test",
+    )
+    now.move_to(factories.MORNING.replace(hour=hour, minute=0))
+    code = pyotp.TOTP(added.totp_secret).at(int(clock.now().timestamp()))
+    fields = {"username": "zhou", "password": "correct horse battery", "code": code}
+    assert Client().post("/staff/sign-in/", fields).status_code == status
+
+
+def test_a_code_signs_in_the_number_it_was_sent_to_and_no_other(borrower: Borrower) -> None:
+    """Who knows another's proof cannot enter her account by a code that went to a number of her own."""
+    mine = factories.borrower()
+    factories.contact_point(mine, value="+8613900139000")
+    request_id = request_sign_in_code(mobile="+8613900139000", address="x")
+    code, proof = _code(), people.proof_of(borrower)
+    assert sign_in_borrower(request_id=request_id, mobile=MOBILE, code=code, proof=proof) is None
+    found = sign_in_borrower(
+        request_id=request_id, mobile="13900139000", code=code, proof=people.proof_of(mine)
+    )
+    assert found == mine
 
 
 def test_failed_tries_make_an_account_wait_but_not_for_ever(now: clock.ManualClock) -> None:

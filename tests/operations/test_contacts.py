@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from lenity.operations.record_receipts import record_receipts
 from lenity.operations.request_contact import request_contact
 from lenity.operations.send_contacts import Sent, send_contacts
 from lenity.operations.take_reply import take_reply
+from lenity.records import encrypted
 from lenity.records.audit.models import AuditEvent
 from lenity.records.debt_collection import gate_queries, strategy_queries
 from lenity.records.debt_collection.models import (
@@ -99,6 +101,24 @@ def test_an_allowed_message_has_its_decision_places_outbox_and_event(borrower: B
     event = AuditEvent.objects.get(subject_id=contact.public_id)
     assert contact.outbox.body_hash in event.body
     assert "13800138000" not in event.body
+
+
+def test_amounts_of_two_currencies_are_told_side_by_side(borrower: Borrower) -> None:
+    other = factories.late_loan(borrower, minor=1_234, currency="USD")
+    contact = request_contact(
+        borrower_id=borrower.public_id,
+        channel="email",
+        purpose="collection",
+        point_id=borrower.contact_points.get(kind="email").public_id,
+        loan_ids=tuple(loan.public_id for loan in borrower.loans.order_by("id")),
+        template="cn-reminder-email",
+        actor="test",
+    )
+    assert other.public_id in contact.debts
+    place = {"table": "debt_collection_outboxmessage", "column": "body", "row": contact.public_id}
+    body = json.loads(encrypted.unseal(contact.outbox.body_sealed, **place))["body"]
+    assert "CNY 500.00 + USD 12.34" in body
+    assert "512.34" not in body
 
 
 def test_a_refused_wish_leaves_a_row_and_no_message(borrower: Borrower) -> None:
@@ -198,6 +218,29 @@ def test_receipts_may_come_twice_early_or_for_nothing(borrower: Borrower) -> Non
     receipt = DeliveryReceipt.objects.get(provider_id=early.provider_id)
     assert receipt.message == contact.outbox
     assert DeliveryReceipt.objects.get(provider_id="nobody").message is None
+
+
+def test_a_receipt_that_cannot_be_read_is_kept_and_belongs_to_nobody(borrower: Borrower) -> None:
+    waiting = _wish(borrower)
+    record_receipts(
+        receipts=[delivery.Receipt("fake", "", "unknown", factories.MORNING, "garbage")], actor="test"
+    )
+    assert DeliveryReceipt.objects.get().message is None
+    assert waiting.outbox.provider_id == ""
+    body = AuditEvent.objects.filter(subject_kind="receipts").latest("id").body
+    assert '"late":0' in body, "what stays without a message was linked to none"
+
+
+def test_a_channel_that_breaks_takes_no_answer_of_another_with_it(borrower: Borrower) -> None:
+    other = factories.borrower()
+    factories.contact_point(other, kind="email", value="li@example.com")
+    factories.late_loan(other)
+    texted, mailed = _wish(borrower), _wish(other, "email")
+    with pytest.raises(RuntimeError):
+        send_contacts(channels={"sms": Provider(), "email": Provider("break")}, actor="test")
+    for contact, state in ((texted, "handed"), (mailed, "leased")):
+        contact.outbox.refresh_from_db()
+        assert contact.outbox.state == state
 
 
 def test_calls_count_by_what_came_of_them(borrower: Borrower, now: clock.ManualClock) -> None:

@@ -12,8 +12,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-BUSINESS_ZONES = {"CN": "Asia/Shanghai", "HK": "Asia/Hong_Kong", "UK": "Europe/London"}
+BUSINESS_ZONES = {
+    "CN": "Asia/Shanghai",
+    "HK": "Asia/Hong_Kong",
+    "UK": "Europe/London",
+    "US": "America/New_York",
+}
 """Where the lender's day begins and ends; elsewhere the day is UTC's."""
+HOME = "CN"
+"""Where the lender is at home: its staff's authority and its own account with the bank go by this day."""
 
 
 class Clock(Protocol):
@@ -98,6 +105,11 @@ def pause(seconds: float) -> None:
 def business_day(place: str) -> date:
     """The lender's business day in a place, by its ISO 3166 code."""
     return today(business_zone(place))
+
+
+def home_day() -> date:
+    """The business day where the lender is at home."""
+    return business_day(HOME)
 
 
 def business_now(place: str) -> datetime:

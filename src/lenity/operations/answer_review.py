@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending import review
+from lenity.gateways import clock
 from lenity.operations import unit
 from lenity.records.lending import review_queries, review_writes
 from lenity.records.lending.models import ReviewAnswer
@@ -18,7 +19,7 @@ def answer_review(
     """Answer a review (CN-PIPL-24). A second opinion is given by somebody else than the first."""
     with unit.of_work(operation="answer_review", actor=actor) as work:
         staff = sign_in_queries.staff_by_id(actor)
-        works = staff is not None and sign_in_queries.may_work(staff, work.now.date())
+        works = staff is not None and sign_in_queries.may_work(staff, clock.home_day())
         if staff is None or not works or ROLE not in staff.roles:
             raise InputRefused([Problem("review.role", f"Only staff with the role {ROLE} answer reviews.")])
         asked = review_queries.open_review(review_id)

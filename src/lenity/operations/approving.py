@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from lenity.base import canonical
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.approvals import change
+from lenity.gateways import clock
 from lenity.operations import unit
 from lenity.records.approvals import queries, writes
 from lenity.records.approvals.models import ChangeClaim, ChangeProposal
@@ -34,7 +35,7 @@ def participant(actor: str, kind: change.Kind, work: unit.Work) -> None:
 
 def _staff_with(roles: tuple[str, ...], actor: str, work: unit.Work) -> None:
     staff = sign_in_queries.staff_by_id(actor)
-    works = staff is not None and sign_in_queries.may_work(staff, work.now.date())
+    works = staff is not None and sign_in_queries.may_work(staff, clock.home_day())
     if staff is None or not works or not set(roles) & set(staff.roles):
         says = f"Only staff with the role {' or '.join(roles)} may propose or judge this."
         raise InputRefused([Problem("change.role", says)])

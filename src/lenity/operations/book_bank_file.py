@@ -134,7 +134,7 @@ def _book(work: unit.Work, done: Booked, file: BankFile, source: str, entry: Ent
 
 
 def _ledger_day(entry: Entry) -> date:
-    return min(entry.value_date, clock.business_day("CN"))
+    return min(entry.value_date, clock.home_day())
 
 
 def _loan_of(entry: Entry, currency: str) -> tuple[Loan | None, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.ledger.chart import Leg
+from lenity.gateways import clock
 from lenity.operations import servicing, unit
 from lenity.records.intake import queries, writes
 from lenity.records.intake.models import SuspenseOutcome
@@ -30,9 +31,8 @@ def clear_suspense(*, entry_id: str, reason: str, actor: str) -> SuspenseOutcome
             Leg("suspense", entry.currency, entry.amount_minor),
             Leg("cash", entry.currency, -entry.amount_minor),
         )
-        day = work.now.date()
         ledger_writes.book(
-            ledger_writes.Entry("suspense_cleared", day, "suspense_cleared", entry_id, legs),
+            ledger_writes.Entry("suspense_cleared", clock.home_day(), "suspense_cleared", entry_id, legs),
             recorded_at=work.now,
         )
         work.record(

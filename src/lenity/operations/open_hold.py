@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.gateways import ids
+from lenity.gateways import clock, ids
 from lenity.operations import unit
 from lenity.records.debt_collection import writes
 from lenity.records.debt_collection.models import Hold
@@ -40,7 +40,7 @@ def open_hold(
     with unit.of_work(operation="open_hold", actor=actor) as work:
         borrower = writes.lock_borrower(borrower_id)
         loan = Loan.objects.get(public_id=loan_id, borrower=borrower) if loan_id else None
-        if ends_on is not None and ends_on < work.now.date():
+        if ends_on is not None and ends_on < clock.business_day(borrower.jurisdiction):
             raise InputRefused(
                 [Problem("ends_on", "The last day is in the past.", "Give a day from today on.")]
             )

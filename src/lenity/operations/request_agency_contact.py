@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways import clock
@@ -52,8 +51,7 @@ def request_agency_contact(*, agency: str, loan_id: str, channel: str, staff_num
 
 
 def _check(placement: Placement, channel: str) -> None:
-    place = placement.loan.borrower.jurisdiction
-    here = clock.now().astimezone(ZoneInfo(clock.BUSINESS_ZONES.get(place, "UTC")))
+    here = clock.business_now(placement.loan.borrower.jurisdiction)
     problems = []
     if channel not in placement.channels or channel not in POINT_KINDS:
         allowed = ", ".join(placement.channels)

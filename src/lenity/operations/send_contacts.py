@@ -20,7 +20,7 @@ from lenity.law import reader
 from lenity.operations import unit
 from lenity.records import encrypted
 from lenity.records.debt_collection import gate_queries, gate_rows, writes
-from lenity.records.debt_collection.models import OutboxMessage
+from lenity.records.debt_collection.models import Contact, OutboxMessage
 
 LEASE = timedelta(minutes=5)
 PAID_ENDS = ("collection",)
@@ -58,24 +58,41 @@ def send_contacts(*, channels: Mapping[str, Channel], actor: str, at_most: int =
         _record(work, owner, {"claimed": len(claimed), "cancelled": cancelled})
         going = [message for message in claimed if message.contact_id not in stopped]
         ready = [(message.contact.channel, _message(message)) for message in going]
-    outcomes: dict[str, delivery.Accepted | delivery.RefusedByProvider | delivery.Unknown] = {}
-    for channel in sorted({channel for channel, _ in ready}):
-        batch = [message for name, message in ready if name == channel]
-        outcomes |= channels[channel].hand_over_many(batch)
+    outcomes, failed = _hand_over(channels, ready)
     with unit.of_work(operation="settle_messages", actor=actor) as work:
-        results = [_result(message, outcomes.get(message.contact.public_id)) for message in going]
+        settled = [message for message in going if message.contact.channel not in failed]
+        results = [_result(message, outcomes.get(message.contact.public_id)) for message in settled]
         writes.settle_messages(results, owner=owner, now=work.now)
         states = [str(result["state"]) for result in results]
         counted = {name: states.count(name) for name in ("handed", "refused", "unknown")}
         _record(work, owner, counted)
+    if failed:
+        raise next(iter(failed.values()))
     return Sent(len(claimed), cancelled=cancelled, **counted)
+
+
+Outcomes = dict[str, delivery.Accepted | delivery.RefusedByProvider | delivery.Unknown]
+
+
+def _hand_over(
+    channels: Mapping[str, Channel], ready: list[tuple[str, delivery.Message]]
+) -> tuple[Outcomes, dict[str, Exception]]:
+    """Answers by contact, and the channels that failed: their messages stay leased, and become unknown."""
+    outcomes: Outcomes = {}
+    failed: dict[str, Exception] = {}
+    for channel in sorted({channel for channel, _ in ready}):
+        batch = [message for name, message in ready if name == channel]
+        try:
+            outcomes |= channels[channel].hand_over_many(batch)
+        except Exception as error:  # raised again when the other channels' answers are kept
+            failed[channel] = error
+    return outcomes, failed
 
 
 def _stopped(claimed: list[OutboxMessage], now: datetime) -> dict[int, str]:
     """Messages that may not leave any more, with the reason: paid since, or the gate has closed."""
     stopped: dict[int, str] = {}
-    loans = [m.contact.loan_id for m in claimed if m.contact.purpose in PAID_ENDS and m.contact.loan_id]
-    overdue = gate_rows.overdue_minor(loans, now.date())
+    overdue = _overdue([message.contact for message in claimed if message.contact.purpose in PAID_ENDS])
     for message in claimed:
         contact = message.contact
         if contact.loan_id in overdue and overdue[contact.loan_id] == 0:
@@ -85,6 +102,18 @@ def _stopped(claimed: list[OutboxMessage], now: datetime) -> dict[int, str]:
         elif said := _unlawful(message):
             stopped[message.contact_id] = said
     return stopped
+
+
+def _overdue(contacts: list[Contact]) -> dict[int, int]:
+    """What is overdue on the loans that these contacts are about, on the day of each borrower's place."""
+    loans: dict[str, list[int]] = {}
+    for contact in contacts:
+        if contact.loan_id:
+            loans.setdefault(contact.borrower.jurisdiction, []).append(contact.loan_id)
+    found: dict[int, int] = {}
+    for place, pks in loans.items():
+        found |= gate_rows.overdue_minor(pks, clock.business_day(place))
+    return found
 
 
 def _unlawful(row: OutboxMessage) -> str:

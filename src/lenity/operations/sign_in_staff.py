@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pyotp
 from django.contrib.auth.hashers import check_password, make_password
 
+from lenity.gateways import clock
 from lenity.operations import unit
 from lenity.records.people import sign_in_queries, staff_writes
 from lenity.records.people.models import StaffMember
@@ -42,7 +43,7 @@ def _check(staff: StaffMember | None, password: str, code: str, now: datetime) -
         return None
     right = check_password(password, staff.password)
     step = _step(staff, code, now)
-    allowed = sign_in_queries.may_work(staff, now.date())
+    allowed = sign_in_queries.may_work(staff, clock.home_day())
     if right and allowed and step is not None and staff_writes.note_success(staff, step=step):
         return staff
     staff_writes.note_failure(staff, locked_until=_wait(staff.failed_tries + 1, now))

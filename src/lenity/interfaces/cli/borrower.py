@@ -26,5 +26,5 @@ def add(
     file: Annotated[Path | None, typer.Argument(help="JSON; standard input without it.")] = None,
 ) -> None:
     """Add a borrower: name, jurisdiction, language, mobile, email, address, identity_number, birth_date."""
-    who = person.read(json_input.read(file), reader.places(), clock.today("UTC"))
+    who = person.read(json_input.read(file), reader.places(), clock.home_day())
     json_input.say({"borrower": add_borrower(person=who, actor="command line")})

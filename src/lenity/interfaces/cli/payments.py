@@ -58,7 +58,7 @@ def suspense(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Money that no loan was found for, oldest first, a hundred at a time."""
-    rows = queries.suspense(clock.today("UTC"), first=first)
+    rows = queries.suspense(clock.home_day(), first=first)
     told = [
         {
             "entry": row.entry,

@@ -52,8 +52,7 @@ class SessionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.borrower_id = ""  # type: ignore[attr-defined]
-        now = clock.now()
-        if request.user.is_authenticated and not sign_in_queries.may_work(request.user, now.date()):
+        if request.user.is_authenticated and not sign_in_queries.may_work(request.user, clock.home_day()):
             logout(request)
         is_staff = request.user.is_authenticated
         if (is_staff or "borrower" in request.session) and not self._alive(request, is_staff=is_staff):
