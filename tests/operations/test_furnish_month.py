@@ -17,7 +17,6 @@ from lenity.domain.servicing.terms import Terms
 from lenity.gateways import clock, ids
 from lenity.operations import unit
 from lenity.operations.agree_plan import agree_plan
-from lenity.operations.charge_off import charge_off
 from lenity.operations.disburse import disburse
 from lenity.operations.end_hold import end_hold
 from lenity.operations.furnish_month import Furnished, furnish_month
@@ -27,7 +26,7 @@ from lenity.records.audit.models import AuditEvent
 from lenity.records.debt_collection.models import Contact, ContactOutcome, DeliveryReceipt, OutboxMessage
 from lenity.records.furnishing import notice_queries
 from lenity.records.furnishing.models import FurnishingFile
-from lenity.records.lending import servicing_queries
+from lenity.records.lending import change_queries, servicing_queries
 from lenity.records.lending.models import Loan
 from tests import factories
 
@@ -260,7 +259,8 @@ def test_a_loss_is_told_with_its_amount_and_what_is_still_owed(
 ) -> None:
     one = paid_out(now)
     now.move_to(datetime(2026, 10, 10, 17, tzinfo=UTC))
-    charge_off(loan_id=one.public_id, key="loss", reason="test", actor="test")
+    content = change_queries.content(one, "write_off", 0, date(2026, 10, 10))
+    factories.agreed("write_off", one.public_id, content)
     paid(one, 20_000, date(2026, 10, 20), now)
     talked(one, now.now() - timedelta(days=1))
     told_ = at_month_end(now, tmp_path, date(2026, 10, 31), one)
