@@ -54,7 +54,16 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 def test_an_operation_is_one_public_function_with_keyword_arguments() -> None:
-    plumbing = {"__init__", "unit", "gatekeeping", "servicing", "contact_points", "planning", "approving"}
+    plumbing = {
+        "__init__",
+        "unit",
+        "gatekeeping",
+        "servicing",
+        "contact_points",
+        "planning",
+        "approving",
+        "deciding",
+    }
     faults = []
     for path in sorted((SOURCE / "operations").glob("*.py")):
         if path.stem in plumbing:

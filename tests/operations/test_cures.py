@@ -13,7 +13,6 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from lenity.base.outcomes import InputRefused
 from lenity.domain.debt_collection import strategy
-from lenity.domain.lending import decision
 from lenity.domain.scoring import model as models
 from lenity.gateways import clock
 from lenity.operations.approve_change import approve_change
@@ -139,18 +138,19 @@ def test_a_loan_without_recent_months_is_not_estimated() -> None:
     assert len(plan().wishes) == 1
 
 
-def test_a_model_of_cures_decides_on_no_application_and_a_second_use_does_not_replace_the_first() -> None:
+def test_a_second_use_does_not_replace_the_first() -> None:
     in_force(model())
     in_force(model(use="default"))
     cure, default = scoring.model_in_force("cure"), scoring.model_in_force("default")
     assert cure is not None
     assert default is not None
     assert (json.loads(cure.content)["use"], json.loads(default.content)["use"]) == ("cure", "default")
-    with pytest.raises(InputRefused, match="decides on no application"):
-        decide_applications(
-            rows=[], columns=[], repayment_columns=[], reference_column="ID", model_text=model(),
-            model=models.read(model()), policy=decision.shipped(), currency="CNY", source="t", actor="t",
-        )  # fmt: skip
+
+
+def test_no_application_is_decided_by_a_model_of_cures() -> None:
+    in_force(model())
+    with pytest.raises(InputRefused, match="No model is in force"):
+        decide_applications(rows=[], reference_column="ID", place="CN", currency="CNY", source="t", actor="t")
 
 
 def test_a_report_is_kept_once_and_never_changed() -> None:

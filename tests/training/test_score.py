@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lenity.base.outcomes import InputRefused
-from lenity.domain.lending import applications, decision
+from lenity.domain.lending import decision
 from lenity.domain.scoring import card
 from lenity.domain.scoring import model as models
+from lenity.domain.underwriting import judging
 from lenity.gateways import datasets
 from lenity.training import fit, spec, synthetic, taiwan
 
@@ -269,7 +270,7 @@ CUTS = [
 
 @pytest.mark.parametrize(("ppm", "outcome"), CUTS)
 def test_each_cut_off(ppm: int, outcome: str) -> None:
-    assert decision.decide(ppm, [5000] * 6, "CNY", POLICY).outcome == outcome
+    assert decision.decide(ppm, 120_000, "CNY", POLICY).outcome == outcome
 
 
 CAPS = [
@@ -282,14 +283,15 @@ CAPS = [
 
 @pytest.mark.parametrize(("ppm", "repaid", "limit", "cap"), CAPS)
 def test_the_limit_and_its_binding_cap(ppm: int, repaid: list[int], limit: int, cap: str) -> None:
-    decided = decision.decide(ppm, repaid, "CNY", POLICY)
+    decided = decision.decide(ppm, decision.from_repayments(repaid, POLICY), "CNY", POLICY)
     assert (decided.limit_minor, decided.binding_cap) == (limit, cap)
 
 
 def test_too_small_a_limit_is_for_a_person_to_decide() -> None:
-    decided = decision.decide(50_000, [100] * 6, "CNY", POLICY)
+    decided = decision.decide(50_000, decision.from_repayments([100] * 6, POLICY), "CNY", POLICY)
     assert (decided.outcome, decided.limit_minor, decided.binding_cap) == ("refer", 0, "affordability")
-    assert decision.decide(50_000, [], "CNY", POLICY).outcome == "refer"
+    nothing = decision.from_repayments([], POLICY)
+    assert decision.decide(50_000, nothing, "CNY", POLICY).outcome == "refer"
 
 
 @pytest.mark.parametrize(
@@ -301,10 +303,13 @@ def test_a_broken_policy_is_refused(change: tuple[str, str]) -> None:
 
 
 def test_a_decision_is_made_again_byte_for_byte() -> None:
-    inputs = applications.inputs_of(ROWS[3], taiwan.RAW)
+    rule = judging.Rule(POLICY, MODEL)
+    inputs = judging.inputs_of(ROWS[3], rule.columns())
     assert "SEX" not in inputs
-    first = applications.judge(inputs, MODEL, POLICY, "CNY", taiwan.PAID)
-    assert applications.judge(first.inputs, MODEL, POLICY, "CNY", taiwan.PAID) == first
+    row = judging.row_of(inputs)
+    first = judging.judge(row, None, MODEL, POLICY, "CNY")
+    assert judging.judge(row, None, MODEL, POLICY, "CNY") == first
+    assert first.checks == "[]"
 
 
 def test_a_data_set_that_is_not_the_one_we_know(tmp_path: Path) -> None:

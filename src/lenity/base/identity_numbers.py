@@ -18,18 +18,27 @@ PROVINCES = frozenset(_PROVINCES.split())
 
 def is_valid(number: str, jurisdiction: str) -> bool:
     """Whether `number` can be a person's identity number in `jurisdiction` (CN resident id, US SSN)."""
+    return not fault(number, jurisdiction)
+
+
+def fault(number: str, jurisdiction: str) -> str:
+    """What is wrong with a number: length, province, date, check_digit, number or place; empty when nothing.
+
+    >>> fault("11010519491231002X", "CN"), fault("110105194912310021", "CN")
+    ('', 'check_digit')
+    """
     if jurisdiction == "CN":
-        return _is_valid_resident_id(number)
+        return _resident_id_fault(number)
     if jurisdiction != "US":
-        return False
+        return "place"
     try:
         ssn.validate(number)
     except ValidationError:
-        return False
-    return True
+        return "number"
+    return ""
 
 
-def _is_valid_resident_id(number: str) -> bool:
+def _resident_id_fault(number: str) -> str:
     """GB 11643-1999: province, birth date, check digit.
 
     python-stdnum also looks the county up in a table by birth date; that table lacks counties (all of
@@ -37,14 +46,14 @@ def _is_valid_resident_id(number: str) -> bool:
     """
     compact = ric.compact(number)
     if not (len(compact) == 18 and compact[:17].isascii() and compact[:17].isdigit()):
-        return False
+        return "length"
     if compact[:2] not in PROVINCES:
-        return False
+        return "province"
     try:
         ric.get_birth_date(compact)
     except ValidationError:
-        return False
-    return bool(ric.calc_check_digit(compact) == compact[-1])
+        return "date"
+    return "" if ric.calc_check_digit(compact) == compact[-1] else "check_digit"
 
 
 def birth_date(number: str, jurisdiction: str) -> date | None:

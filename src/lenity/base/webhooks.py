@@ -25,6 +25,8 @@ KINDS: dict[str, str] = {
     "raise_concern": "concern.raised",
     "answer_concern": "concern.answered",
     "decide_applications": "application.decided",
+    "decide_application": "application.decided",
+    "receive_application": "application.received",
     "close_day": "day.closed",
     "place_loan": "placement.made",
     "recall_placement": "placement.recalled",

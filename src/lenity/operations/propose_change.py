@@ -60,6 +60,25 @@ def propose_change(
         return proposal
 
 
+def _trial_is_kept(policy: decision.Policy) -> None:
+    """A challenger is approved by its fingerprint, so its bytes have to be here."""
+    trial = policy.trial
+    missing = [
+        kind
+        for kind, fingerprint, found in (
+            ("policy", trial and trial.policy, scoring.policy),
+            ("model", trial and trial.model, scoring.model),
+        )
+        if fingerprint and found(fingerprint) is None
+    ]
+    challenger = scoring.model(trial.model) if trial and trial.model else None
+    if challenger and models.read(challenger.content).use != models.DEFAULT:
+        raise InputRefused([Problem("policy.trial", "The trial's model is not one of default.")])
+    if missing:
+        says = f"The {' and the '.join(missing)} of the trial are not kept here."
+        raise InputRefused([Problem("policy.trial", says, "Keep them first: `lenity policy keep FILE`.")])
+
+
 def _activation(kind: change.Kind, payload: Mapping[str, object]) -> tuple[str, str]:
     """The fingerprint of the text, and the content that it would replace."""
     text = payload.get("text")
@@ -67,7 +86,7 @@ def _activation(kind: change.Kind, payload: Mapping[str, object]) -> tuple[str, 
         raise InputRefused([Problem("change.payload", "The payload is the text of a policy or a model.")])
     use = models.DEFAULT
     if kind is change.Kind.POLICY_ACTIVATION:
-        decision.read(text)
+        _trial_is_kept(decision.read(text))
     else:
         use = models.read(text).use
     now = scoring.text_in_force(kind.value, use)

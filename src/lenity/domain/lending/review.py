@@ -12,12 +12,22 @@ from lenity.law.reader import Rulebook
 
 OUTCOMES = ("approve", "decline")
 LONGEST_WORDS = 2_000
+BY_POLICY = "policy"
+"""Who asks for a review where the policy refers an application to a person."""
 
 CAPS: Mapping[str, Mapping[str, str]] = {
     "risk": {"zh": "额度按风险水平确定", "en": "The limit follows from the level of risk"},
     "affordability": {"zh": "额度按还款能力确定", "en": "The limit follows from what can be repaid"},
     "product": {"zh": "额度为本产品的上限", "en": "The limit is the highest of this product"},
+    "asked": {"zh": "额度为申请的金额", "en": "The limit is what was asked for"},
+    "exploration": {
+        "zh": "按试验授信的小额额度",
+        "en": "A small limit, given within a declared trial",
+    },
 }
+
+NOT_BY_SCORE: Mapping[str, str] = {"zh": "申请未获批准", "en": "The application was not approved"}
+"""Where checks alone declined: the score had no part in it, so it is not named."""
 
 
 def answer_by(on_date: date, rulebook: Rulebook) -> date:
@@ -58,14 +68,16 @@ def explain(
     outcome: str, binding_cap: str, reasons: str, wording: Mapping[str, Mapping[str, str]]
 ) -> Explained:
     """What the applicant is told: the outcome, the reasons actually used, the cap that set the limit."""
+    used = json.loads(reasons)
+    by_check = [one for one in used if str(one.get("code", "")).startswith("check:")]
     told = {
         "approve": {"zh": "申请已通过", "en": "The application was approved"},
         "refer": wording["referred"],
-        "decline": wording["declined"],
+        "decline": NOT_BY_SCORE if by_check and len(by_check) == len(used) else wording["declined"],
     }[outcome]
     lines: list[Mapping[str, str]] = [told]
     if outcome != "approve":
-        lines += json.loads(reasons)
-    if binding_cap:
+        lines += used
+    if binding_cap and f"cap:{binding_cap}" not in [one.get("code") for one in used]:
         lines.append(CAPS[binding_cap])
     return Explained(tuple(one["zh"] for one in lines), tuple(one["en"] for one in lines))

@@ -1,24 +1,134 @@
-"""`lenity application`: a decision in plain words, its review by a person, and its replay."""
+"""`lenity application`: it comes in, is decided, told in plain words, reviewed by a person, made again."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending import adverse_action
+from lenity.domain.underwriting import request
 from lenity.gateways import clock
-from lenity.interfaces.cli import json_input, score
+from lenity.interfaces.cli import json_input, outcomes_file
 from lenity.interfaces.cli.person import Staff, staff_id
+from lenity.law import reader
 from lenity.operations.answer_review import answer_review
 from lenity.operations.ask_review import ask_review
-from lenity.records.lending import review_queries
+from lenity.operations.decide_application import decide_application
+from lenity.operations.receive_application import receive_application
+from lenity.operations.record_outcomes import record_outcomes
+from lenity.records.lending import applicant_queries, application_queries, review_queries
 
-app = typer.Typer(help="Applications: why it was decided, review by a person, replay.", no_args_is_help=True)
+app = typer.Typer(
+    help="Applications: add, decide, show, explain, review by a person, replay.", no_args_is_help=True
+)
 Application = Annotated[str, typer.Argument(help="The application's id.")]
-app.command("replay")(score.replay)
+SOURCE = "command line"
+
+
+@app.command()
+def add(
+    file: Annotated[
+        Path | None, typer.Argument(help="JSON (docs/decisions.md); standard input without.")
+    ] = None,
+    decide_now: Annotated[bool, typer.Option("--decide", help="Decide it at once.")] = False,
+    source: Annotated[str, typer.Option(help="Where it came from.")] = SOURCE,
+) -> None:
+    """Keep an application from JSON; nothing is kept when a part of it is wrong."""
+    raw = json_input.read(file)
+    told = request.read(raw, reader.places(), clock.business_day("CN"))
+    made = receive_application(request=told, source=source[:40], decide=decide_now, actor="command line")
+    json_input.say({"application": made.public_id, "reference": made.reference, "decided": decide_now})
+
+
+@app.command()
+def decide(
+    application: Annotated[str, typer.Argument(help="The application's id; with --all, none.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="Every application that is not decided.")] = False,
+) -> None:
+    """Decide by the policy and the model in force. One that cannot be decided is named; the others go on."""
+    if bool(application) == every:
+        raise InputRefused([Problem("application", "Name one application, or say --all.")])
+    refused = 0
+    for one in applicant_queries.undecided() if every else [application]:
+        try:
+            made = decide_application(application_id=one, actor="command line")
+            json_input.say({"application": one, "outcome": made.outcome, "limit_minor": made.limit_minor})
+        except InputRefused as problem:
+            if not every:
+                raise
+            refused += 1
+            typer.echo(f"{one}: {problem}", err=True)
+    raise typer.Exit(1 if refused else 0)
+
+
+@app.command("list")
+def list_(
+    outcome: Annotated[
+        str, typer.Option(help=f"{', '.join(application_queries.OUTCOMES)}; all without.")
+    ] = "",
+    most: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+) -> None:
+    """Applications, newest first."""
+    if outcome and outcome not in application_queries.OUTCOMES:
+        names = ", ".join(application_queries.OUTCOMES)
+        raise InputRefused([Problem("application.outcome", f"Outcomes are: {names}.")])
+    rows, _ = application_queries.applications(outcome=outcome, most=most)
+    json_input.say([_plain(asdict(one)) for one in rows])
+
+
+@app.command()
+def show(application: Application) -> None:
+    """One application: inputs, checks, score, points, caps, reasons, and whether it replays."""
+    found = application_queries.application(application)
+    if found is None:
+        raise InputRefused([Problem("application", f"There is no application {application!r}.")])
+    plain = {key: value for key, value in vars(found).items() if key != "shadow"}
+    plain |= {"line": asdict(found.line), "checks": [asdict(one) for one in found.checks]}
+    plain |= {"caps": dict(found.caps), "points": dict(found.points), "facts": dict(found.facts)}
+    plain |= {"inputs": dict(found.inputs), "replayed": found.replayed.equal if found.replayed else None}
+    json_input.say(_plain(plain))
+
+
+@app.command()
+def replay(
+    application: Annotated[str, typer.Argument(help="The application's id; all without.")] = "",
+) -> None:
+    """Decide again from stored inputs, facts, model and policy: equal, byte for byte (else exit code 1)."""
+    done, different = 0, 0
+    for one in application_queries.replay(application):
+        done += 1
+        if not one.equal:
+            different += 1
+            typer.echo(f"{one.application}: {', '.join(one.different)}", err=True)
+    if application and not done:
+        raise InputRefused([Problem("application", f"There is no decision on {application!r}.")])
+    typer.echo(f"{done} decisions made again, {different} differently")
+    raise typer.Exit(1 if different else 0)
+
+
+@app.command()
+def outcomes(
+    file: Annotated[Path, typer.Argument(help="CSV with a reference and 1 (defaulted) or 0.")],
+    observed_on: Annotated[str, typer.Option(help="The day on which that was known, YYYY-MM-DD.")],
+    source: Annotated[str, typer.Option(help="The source of the applications.")] = SOURCE,
+    key: Annotated[str, typer.Option(help="The column of references.")] = "reference",
+    column: Annotated[str, typer.Option(help="The column of outcomes.")] = "defaulted",
+) -> None:
+    """Tell how the credit of applications went, once each; reports of trials live on it."""
+    try:
+        day = date.fromisoformat(observed_on)
+    except ValueError as error:
+        raise InputRefused([Problem("outcomes.day", "The day is written YYYY-MM-DD.")]) from error
+    found = outcomes_file.outcomes(file, key=key, column=column)
+    kept = record_outcomes(
+        outcomes=found, source=source, observed_on=day, told_by=file.name[:60], actor="command line"
+    )
+    json_input.say({"outcomes": kept})
 
 
 @app.command()

@@ -18,11 +18,17 @@ WISHES = (("channel_opt_out", "sms", 3), ("channel_opt_out", "email", 1), ("ceas
 STAFF = (
     ("li", "李静 Li Jing", "0421", ("collector",)),
     ("zhou", "周敏 Zhou Min", "0102", ("supervisor", "compliance", "operations", "risk", "manager")),
+    ("chen", "陈立 Chen Li", "0233", ("risk",)),
 )
 
 
-def prepare(story: Story) -> dict[str, Any]:
-    """Invent states for a share of the late borrowers, and staff; returns who can sign in."""
+def employ() -> list[dict[str, str]]:
+    """Invent staff."""
+    return [_staff(*one) for one in STAFF]
+
+
+def prepare(story: Story, staff: list[dict[str, str]]) -> dict[str, Any]:
+    """Invent states for a share of the late borrowers; returns who can sign in."""
     chance = ids.seeded(story.seed + 1)
     cases = strategy_queries.cases(story.business_date)
     counted: dict[str, int] = {}
@@ -41,7 +47,6 @@ def prepare(story: Story) -> dict[str, Any]:
             reach += share
     told = ", ".join(f"{name} {number}" for name, number in counted.items())
     story.say(f"[dim]invented states of the late borrowers: {told}[/]")
-    staff = [_staff(*one) for one in STAFF]
     return {"staff": staff, "borrowers": _borrowers(cases)}
 
 
@@ -57,6 +62,7 @@ def _staff(username: str, name: str, number: str, roles: tuple[str, ...]) -> dic
         actor=ACTOR,
     )
     return {
+        "id": added.staff.public_id,
         "username": username,
         "name": name,
         "roles": ", ".join(roles),

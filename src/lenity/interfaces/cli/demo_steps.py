@@ -14,10 +14,10 @@ from django.core.management import call_command
 from lenity.base.money import Money
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.debt_collection import strategy
-from lenity.domain.lending import book_mapping, decision
+from lenity.domain.lending import book_mapping
 from lenity.domain.scoring import model as models
 from lenity.gateways import clock, datasets, ids, sinks
-from lenity.interfaces.cli import demo_contacts, demo_people, demo_story
+from lenity.interfaces.cli import demo_contacts, demo_people, demo_rules, demo_story
 from lenity.operations.close_day import close_day
 from lenity.operations.decide_applications import decide_applications
 from lenity.operations.furnish_month import furnish_month
@@ -56,10 +56,11 @@ def run(story: demo_story.Story, marker: Path) -> None:
         marker.write_text(json.dumps({"business_date": story.business_date.isoformat()}), "utf-8")
         get_clients(story)
         train_score(story)
-        decide_applicants(story)
+        staff = demo_people.employ()
+        decide_applicants(story, [one["id"] for one in staff if "risk" in one["roles"]])
         book_loans(story)
         close_business_day(story)
-        logins = demo_people.prepare(story)
+        logins = demo_people.prepare(story, staff)
         with sinks.running(inbox=Path(settings.HOME) / "inbox.jsonl") as both:
             demo_contacts.run(story, now, both, strategy.shipped())
         write_bureau_file(story)
@@ -121,27 +122,28 @@ def train_score(story: demo_story.Story) -> None:
     story.say(f"AUC {one['auc']}   KS {one['ks']}   Brier {one['brier']}   (on the points that are shipped)")
 
 
-def decide_applicants(story: demo_story.Story) -> None:
+def decide_applicants(story: demo_story.Story, risk: list[str]) -> None:
     """The held-out clients as applicants."""
     story.title("3  Decisions on the held-out clients as applicants")
-    model, policy = models.read(story.model_text), decision.shipped()
+    model, policy = models.read(story.model_text), demo_rules.put_in_force(story, *risk[:2])
     with demo_story.bar(story, len(story.held_out)) as step:
         done = decide_applications(
             rows=story.held_out,
-            columns=taiwan.RAW,
-            repayment_columns=taiwan.PAID,
             reference_column="ID",
-            model_text=story.model_text,
-            model=model,
-            policy=policy,
+            place="CN",
             currency="CNY",
-            source="demo applicants",
+            source=demo_rules.SOURCE,
             actor=ACTOR,
             progress=step,
         )
     told = ", ".join(f"{name} {number:,}" for name, number in sorted(done.outcomes.items()))
     caps = ", ".join(f"{name} {number:,}" for name, number in sorted(done.caps.items()))
     story.say(f"{told}; the limit was bound by: {caps}")
+    if done.arms["exploration"]:
+        story.say(
+            f"{done.arms['exploration']:,} would-be declines were approved small, as declared, to learn"
+        )
+    demo_rules.tell_outcomes(story)
     approved = [row for row in story.held_out if model.score(row).default_ppm <= policy.approve_at_most_ppm]
     ids_of_approved = {row["ID"] for row in approved}
     ratio = fit.adverse_impact(

@@ -36,6 +36,73 @@ class CreditDecision(models.Model):
     decided_at = models.DateTimeField()
 
 
+class Applicant(models.Model):
+    """Keyed fingerprints of who applied, to find the same number under another name; nothing in clear."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="applicant")
+    identity_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    name_index = models.CharField(max_length=64)
+    mobile_index = models.CharField(max_length=64, blank=True, default="", db_index=True)
+
+
+class DecisionBasis(models.Model):
+    """What a decision rested on besides its inputs: facts, checks, caps, and the policy that was in force.
+
+    `arm` says who decided: the policy in force (empty, or champion in a trial), its challenger, or the
+    exploration; `lowest_cap_minor` is the smallest cap, above which the database takes no limit.
+    """
+
+    decision = models.OneToOneField(CreditDecision, on_delete=models.PROTECT, related_name="basis")
+    policy_in_force = models.ForeignKey("scoring.DecisionPolicy", on_delete=models.PROTECT, related_name="+")
+    model_in_force = models.ForeignKey("scoring.ScoreModel", on_delete=models.PROTECT, related_name="+")
+    facts = models.TextField()
+    checks = models.TextField()
+    caps = models.TextField()
+    lowest_cap_minor = models.BigIntegerField()
+    default_ppm = models.IntegerField()
+    experiment = models.CharField(max_length=40, blank=True, default="", db_index=True)
+    arm = models.CharField(max_length=12, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(arm="", experiment="")
+                | (models.Q(arm__in=["champion", "challenger", "exploration"]) & ~models.Q(experiment="")),
+                name="decision_basis_arm",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(default_ppm__gte=0, default_ppm__lte=1_000_000),
+                name="decision_basis_default",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(lowest_cap_minor__gte=0), name="decision_basis_cap_not_negative"
+            ),
+        ]
+
+
+class ShadowDecision(models.Model):
+    """What the other arm of a trial would have decided. Nobody acts on it."""
+
+    decision = models.OneToOneField(CreditDecision, on_delete=models.PROTECT, related_name="shadow")
+    experiment = models.CharField(max_length=40, db_index=True)
+    outcome = models.CharField(max_length=10)
+    score = models.IntegerField()
+    limit_minor = models.BigIntegerField()
+    default_ppm = models.IntegerField()
+    model = models.ForeignKey("scoring.ScoreModel", on_delete=models.PROTECT, related_name="+")
+    policy = models.ForeignKey("scoring.DecisionPolicy", on_delete=models.PROTECT, related_name="+")
+
+
+class ObservedOutcome(models.Model):
+    """How the credit of an application went: defaulted or not, as observed on a day. Told once."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="observed")
+    defaulted = models.BooleanField()
+    observed_on = models.DateField()
+    source = models.CharField(max_length=60)
+    recorded_at = models.DateTimeField()
+
+
 class DecisionReview(models.Model):
     """The applicant asked for a person (PIPL art. 24). Number 2 is the second opinion on the first answer."""
 

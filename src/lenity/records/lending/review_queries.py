@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from lenity.base import canonical
 from lenity.base.money import minor_digits
 from lenity.domain.lending import adverse_action, decision, review
 from lenity.law import reader
 from lenity.records import encrypted
+from lenity.records.lending import application_queries
 from lenity.records.lending.models import CreditDecision, DecisionReview, ReviewAnswer
 from lenity.records.people.reading_queries import Opened
 
@@ -22,6 +23,7 @@ class ReviewView:
     public_id: str
     application: str
     number: int
+    by_policy: bool
     words: str
     asked_at: datetime
     answer_by: date
@@ -131,10 +133,7 @@ def _cases(rows: Iterable[DecisionReview], reader_id: str, on_date: date) -> lis
             _review(row, on_date),
             _decision(row.decision, on_date),
             row.decision.score,
-            tuple(
-                (key, str(value))
-                for key, value in sorted(json.loads(row.decision.application.inputs).items())
-            ),
+            tuple(application_queries.shown_inputs(row.decision.application.inputs)),
             highest_minor(row.decision),
             reader_id in answered_by(row.decision),
         )
@@ -169,6 +168,7 @@ def _review(row: DecisionReview, on_date: date) -> ReviewView:
         row.public_id,
         row.decision.application.public_id,
         row.number,
+        row.asked_by == review.BY_POLICY,
         words,
         row.asked_at,
         row.answer_by,
@@ -189,14 +189,15 @@ class Notice:
 
 def adverse_notice(application_id: str, sender: adverse_action.Sender, language: str) -> Notice | None:
     """The notice for a declined application; None when there is nothing to notify."""
-    row = _declined(application_id)
-    if row is None:
+    row = decision_of(application_id)
+    reasons = _declined_because(row) if row else ""
+    if row is None or not reasons:
         return None
     rulebook, decided_on = reader.rulebook("US"), row.decided_at.date()
     words = adverse_action.text(
         application=application_id,
         decided_on=decided_on,
-        reasons=row.reasons,
+        reasons=reasons,
         sender=sender,
         language=language,
         rulebook=rulebook,
@@ -204,9 +205,14 @@ def adverse_notice(application_id: str, sender: adverse_action.Sender, language:
     return Notice(words, adverse_action.due_on(row.application.applied_at.date(), rulebook))
 
 
-def _declined(application_id: str) -> CreditDecision | None:
-    """The decision on an application that was declined and that no person has approved since."""
-    row = decision_of(application_id)
-    if row is None or row.outcome != "decline":
-        return None
-    return None if ReviewAnswer.objects.filter(review__decision=row, outcome="approve").exists() else row
+def _declined_because(row: CreditDecision) -> str:
+    """The reasons of a decline that stands: the machine's, or of whoever declined what it had referred."""
+    answers = list(ReviewAnswer.objects.filter(review__decision=row).select_related("review").order_by("id"))
+    if any(one.outcome == "approve" for one in answers):
+        return ""
+    if row.outcome == "decline":
+        return row.reasons
+    if not answers:
+        return ""
+    words = _review(answers[-1].review, answers[-1].review.answer_by).reason
+    return canonical.text([{"code": "person", "zh": words, "en": words}])

@@ -1,22 +1,32 @@
-"""Which policy and which models are in force."""
+"""Which policy and which model are in force, and every one that was kept."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import QuerySet
+
+from lenity.domain.approvals import change
 from lenity.domain.scoring import model as models
 from lenity.records.scoring.models import Activation, DecisionPolicy, ScoreModel
 
+TABLES: dict[str, type[DecisionPolicy] | type[ScoreModel]] = {
+    "policy_activation": DecisionPolicy,
+    "model_activation": ScoreModel,
+}
 
-def policy_in_force() -> DecisionPolicy | None:
-    """The policy that two people put in force last; none on a new installation."""
-    last = Activation.objects.filter(kind="policy_activation").order_by("-id").first()
-    return DecisionPolicy.objects.get(fingerprint=last.fingerprint) if last else None
+
+def policy_in_force(at: datetime | None = None) -> DecisionPolicy | None:
+    """The policy that two people put in force last, now or at an instant; none before the first."""
+    last = _activations("policy_activation", at).first()
+    return policy(last.fingerprint) if last else None
 
 
-def model_in_force(use: str) -> ScoreModel | None:
-    """The model of this use that two people put in force last."""
-    for activation in Activation.objects.filter(kind="model_activation").order_by("-id"):
+def model_in_force(use: str, at: datetime | None = None) -> ScoreModel | None:
+    """The model of this use that two people put in force last, now or at an instant."""
+    for activation in _activations("model_activation", at):
         kept = ScoreModel.objects.get(fingerprint=activation.fingerprint)
         if json.loads(kept.content).get("use", models.DEFAULT) == use:
             return kept
@@ -27,3 +37,67 @@ def text_in_force(kind: str, use: str = models.DEFAULT) -> str:
     """The text of the policy or of the model of this use, empty when none is in force."""
     kept = policy_in_force() if kind == "policy_activation" else model_in_force(use)
     return kept.content if kept else ""
+
+
+def _activations(kind: str, at: datetime | None) -> QuerySet[Activation]:
+    rows = Activation.objects.filter(kind=kind).order_by("-id")
+    return rows.filter(activated_at__lte=at) if at else rows
+
+
+def policy(fingerprint: str) -> DecisionPolicy | None:
+    """A kept policy."""
+    return DecisionPolicy.objects.filter(fingerprint=fingerprint).first()
+
+
+def model(fingerprint: str) -> ScoreModel | None:
+    """A kept model."""
+    return ScoreModel.objects.filter(fingerprint=fingerprint).first()
+
+
+@dataclass(frozen=True)
+class InForceView:
+    """A policy or model that came into force: since when, on whose proposal and approval, what it changed."""
+
+    kind: str
+    name: str
+    fingerprint: str
+    activated_at: datetime
+    proposed_by: str
+    approved_by: str
+    reason: str
+    is_current: bool
+    difference: tuple[tuple[str, str], ...]
+    text: str
+
+
+def history(kind: str, *, most: int = 20) -> list[InForceView]:
+    """What was in force, newest first, each with the lines that it changed."""
+    rows = Activation.objects.filter(kind=kind).select_related("claim__verdict__proposal").order_by("-id")
+    found = list(rows[: most + 1])
+    names = {
+        one.fingerprint: (one.name, one.content)
+        for one in TABLES[kind].objects.filter(fingerprint__in=[row.fingerprint for row in found])
+    }
+    return [
+        InForceView(
+            kind=kind,
+            name=names[row.fingerprint][0],
+            fingerprint=row.fingerprint,
+            activated_at=row.activated_at,
+            proposed_by=row.claim.verdict.proposal.proposed_by,
+            approved_by=row.claim.verdict.decided_by,
+            reason=row.claim.verdict.proposal.reason,
+            is_current=at == 0,
+            difference=_difference(found[at + 1 : at + 2], row, names) if kind == "policy_activation" else (),
+            text=names[row.fingerprint][1] if kind == "policy_activation" else "",
+        )
+        for at, row in enumerate(found[:most])
+    ]
+
+
+def _difference(
+    before: list[Activation], row: Activation, texts: dict[str, tuple[str, str]]
+) -> tuple[tuple[str, str], ...]:
+    if not before:
+        return ()
+    return tuple(change.difference(texts[before[0].fingerprint][1], texts[row.fingerprint][1]))
