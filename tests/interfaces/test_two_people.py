@@ -214,3 +214,41 @@ def test_a_bulk_send_that_is_a_day_old_sends_nothing(now: clock.ManualClock) -> 
     with pytest.raises(InputRefused, match="expired"):
         send_agreed_contacts(proposal_id=made.public_id, actor=by)
     assert not Contact.objects.exists()
+
+
+def test_a_payment_by_hand_is_taken_once_and_its_reversal_only_asked_for(loan: Loan) -> None:
+    li, zhou = officer("li"), officer("zhou")
+    page = "/operations/payments/"
+    sent = {"account": loan.account_number, "move": "take", "amount": "100.00", "on": "2026-11-24"}
+    sent["key"] = "counter slip 7"
+    for bad in (
+        {"account": "A-0"},
+        {"amount": "ten"},
+        {"amount": "0"},
+        {"on": "soon"},
+        {"on": "2026-11-25"},
+        {"key": ""},
+    ):
+        assert li.post(page, sent | bad).status_code == 422, bad
+    before = Payment.objects.count()
+    assert "The payment is taken." in li.post(page, sent).content.decode()
+    assert "taken before; nothing was changed" in zhou.post(page, sent).content.decode()
+    assert Payment.objects.count() == before + 1
+    other = li.post(page, sent | {"amount": "101.00"})
+    assert other.status_code == 422
+    assert "counter slip 7" in other.content.decode(), "what was typed stays"
+    paid = Payment.objects.latest("id")
+    asked = {
+        "account": loan.account_number,
+        "move": "reverse",
+        "payment": paid.public_id,
+        "reason": "bounced",
+    }
+    late = Payment.objects.exclude(loan=loan).get()
+    assert li.post(page, asked | {"payment": late.public_id}).status_code == 422, "of another account"
+    assert li.post(page, asked | {"reason": " "}).status_code == 422
+    assert "Nothing moves before" in li.post(page, asked).content.decode()
+    assert not hasattr(Payment.objects.get(pk=paid.pk), "reversed_by")
+    assert zhou.post("/changes/", verdict()).status_code == 302
+    assert zhou.post("/changes/", verdict() | {"move": "book"}).status_code == 302
+    assert "reversed" in li.post(page, sent | {"move": "find"}).content.decode()

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
 from lenity.interfaces.api.main import api
-from lenity.interfaces.backoffice import answering, office, two_people, voices
+from lenity.interfaces.backoffice import answering, office, payments, two_people, voices
 from lenity.interfaces.backoffice import views as backoffice
 from lenity.interfaces.portal import budgeting, calls, concerns, data, decisions, paying, plans, wishes
 from lenity.interfaces.portal import sign_in as borrower_sign_in
@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operations/", office.operations),
     path("changes/", two_people.changes),
     path("bulk/", two_people.bulk),
+    path("operations/payments/", payments.payments),
     path("beyond/", two_people.beyond),
     path("management/", office.management),
     path("administration/", office.administration),

@@ -27,6 +27,11 @@ LOOK_UPS = {
     "agreed_call": "A call at an agreed time",
     "transferred": "Handed over by a colleague",
 }
+PAYMENT_SAID = {
+    "taken": "The payment is taken.",
+    "known": "This payment was taken before; nothing was changed.",
+    "asked": "The reversal is asked for. Nothing moves before a second person approves it.",
+}
 DEALS = {
     "re_amortise": "New payments",
     "rate_cut": "Lower rate",
@@ -160,6 +165,10 @@ OFFICE_PROBLEMS = {
     "reading.reason": "Choose why you read it.",
     "reading.words": "Say in 3 to 200 signs why you read it.",
     "bulk.nothing": "The strategy wishes for nothing on this day. Choose the day of a close.",
+    "payment.amount": "The amount is above zero, such as 1234.50, and the day is a date.",
+    "payment.value_date": "The day is between the day the loan was paid out and today.",
+    "payment.idempotency": "Another payment came under this reference. Give each payment its own.",
+    "payment.source": "A payment needs a reference.",
     "payment.unknown": "There is no such payment.",
     "payment.reversal": "It is a reversal itself, or reversed already.",
     "change.nothing": "Nothing is left to write off.",
@@ -208,6 +217,7 @@ WORDS = {
     "office_problem": OFFICE_PROBLEMS,
     "outcome": OUTCOMES,
     "stop": HOLDS,
+    "payment_said": PAYMENT_SAID,
     "deal": DEALS,
     "floor": FLOORS,
     "finding": FINDINGS,

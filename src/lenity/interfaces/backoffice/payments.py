@@ -1,0 +1,88 @@
+"""Payments of one account: one entered by hand, and a reversal asked for beside its payment."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from lenity.base import money
+from lenity.base.outcomes import InputRefused, Problem
+from lenity.gateways import clock
+from lenity.interfaces.backoffice.two_people import code_of
+from lenity.interfaces.shared import access, page
+from lenity.operations.propose_change import propose_change
+from lenity.operations.take_payment import take_payment
+from lenity.records.intake import queries as intake
+from lenity.records.lending import change_queries, servicing_queries
+from lenity.records.lending.servicing_queries import LoanRow
+
+SOURCE = "by hand"
+
+
+@require_http_methods(["GET", "POST"])
+@access.staff_required("operations")
+def payments(request: HttpRequest) -> HttpResponse:
+    """Find an account by its whole number (never in an address), then enter a payment or ask for a reversal."""
+    post, said, problem = request.POST, "", ""
+    found = intake.loans_by_reference([post.get("account", "").strip()[:40]]) if post else []
+    loan = found[0] if len(found) == 1 else None
+    if request.method == "POST":
+        try:
+            if loan is None:
+                raise InputRefused([Problem("change.account", "Give one whole account number.")])
+            said = _do(request, loan)
+        except InputRefused as refused:
+            problem = code_of(refused)
+    rows = servicing_queries.payments(loan) if loan else []
+    gone = {row.reverses_id for row in rows if row.reverses_id}
+    context = {
+        "loan": loan,
+        "rows": [(row, row.pk in gone) for row in reversed(rows) if row.reverses_id is None][:60],
+        "today": clock.business_day("CN"),
+        "typed": post if problem else {},
+        "account": post.get("account", "")[:40],
+        "said": said,
+        "problem": problem,
+        "tab": "payments",
+    }
+    return access.no_store(
+        page.show(request, "backoffice/payments.html", context, status=422 if problem else 200)
+    )
+
+
+def _do(request: HttpRequest, loan: LoanRow) -> str:
+    post, move = request.POST, request.POST.get("move", "find")
+    actor = str(request.user.public_id)  # type: ignore[union-attr]
+    if move == "find":
+        return ""
+    if move == "reverse":
+        content = change_queries.reversal(post.get("payment", "")[:20])
+        if content["loan"] != loan.public_id:
+            raise InputRefused([Problem("payment.unknown", "It is no payment of this account.")])
+        propose_change(
+            kind="payment_reversal",
+            subject_id=str(content["payment"]),
+            payload=content,
+            reason=post.get("reason", "")[:600],
+            actor=actor,
+        )
+        return "asked"
+    key = post.get("key", "").strip()[:80]
+    known = servicing_queries.payment_by_source(SOURCE, key) is not None
+    try:
+        amount = money.parse(post.get("amount", "").replace(",", "").strip()[:20], loan.currency)
+        on = date.fromisoformat(post.get("on", "")[:10])
+    except ValueError:
+        raise InputRefused([Problem("payment.amount", "The amount is a number, the day a date.")]) from None
+    take_payment(
+        loan_id=loan.public_id,
+        amount_minor=amount.minor,
+        currency=loan.currency,
+        value_date=on,
+        source=SOURCE,
+        source_id=key,
+        actor=actor,
+    )
+    return "known" if known else "taken"
