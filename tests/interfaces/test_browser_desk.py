@@ -128,8 +128,10 @@ def walked(collector: Collector, state: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     faults, page = [], collector.page
+    page.wait_for_load_state()
     for width in walk.WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         if page.evaluate("document.documentElement.scrollWidth") > width:
             faults.append(f"{width}: scrolls sideways {page.evaluate(walk.WIDEST)}")
         faults += [f"{width}: small {one}" for one in page.evaluate(walk.SMALL)]
