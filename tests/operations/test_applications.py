@@ -6,14 +6,17 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connections, transaction
+from typer.testing import CliRunner
 
 from lenity.base.outcomes import InputRefused
 from lenity.domain.lending import adverse_action, decision, experiments
 from lenity.gateways import clock
+from lenity.interfaces.cli import main
 from lenity.operations.answer_review import answer_review
 from lenity.operations.decide_application import decide_application
 from lenity.operations.decide_applications import decide_applications
@@ -203,6 +206,37 @@ def test_a_challenger_decides_its_share_and_stands_in_the_shadow_of_the_rest() -
         assert basis.decision.model.fingerprint == (model if falls else basis.model_in_force.fingerprint)
     assert all(one.equal for one in application_queries.replay())
     world.put_in_force(STRICTER)
+    assert all(one.equal for one in application_queries.replay())
+
+
+def test_a_draft_is_tried_on_the_past_and_books_nothing(tmp_path: Path) -> None:
+    world.put_in_force()
+    rows = [{"ID": str(at), "RISK": "5" if at < 6 else "15"} for at in range(10)]
+    rows = [row | {f"PAY_AMT{month}": "9000" for month in range(1, 7)} for row in rows]
+    decide_applications(rows=rows, reference_column="ID", place="CN", currency="CNY", source="s",
+                        actor="test")  # fmt: skip
+    record_outcomes(outcomes={str(at): at == 9 for at in range(10)}, source="s",
+                    observed_on=date(2026, 11, 24), told_by="t", actor="test")  # fmt: skip
+    draft, groups = tmp_path / "draft.toml", tmp_path / "groups.csv"
+    draft.write_text(STRICTER, "utf-8")
+    groups.write_text("reference,group\n0,a\n9,b\n", "utf-8")
+    answer = CliRunner().invoke(main.build(), ["policy", "try", str(draft), "--groups", str(groups)])
+    found = json.loads(answer.stdout)
+    everyone = found["groups"]["all"]
+    assert (everyone["then"]["approve"], everyone["now"]["approve"], everyone["now"]["refer"]) == (10, 6, 4)
+    assert everyone["swap_set"]["out"]["applications"] == 4
+    assert everyone["swap_set"]["out"]["defaulted_ppm"][0] == 250_000
+    assert everyone["swap_set"]["kept_in"]["defaulted_ppm"][0] == 0
+    assert everyone["swap_set"]["in"] == {"applications": 0, "observed": 0, "defaulted_ppm": None}
+    assert found["groups"]["group b"]["swap_set"]["out"]["applications"] == 1
+    other = world.model_text().replace("RISK", "OTHER")
+    model = tmp_path / "model.json"
+    model.write_text(other, "utf-8")
+    untried = CliRunner().invoke(main.build(), ["policy", "try", str(draft), "--model", str(model)])
+    assert isinstance(untried.exception, InputRefused)
+    kept = CliRunner().invoke(main.build(), ["policy", "keep", str(model), "--model"])
+    assert len(json.loads(kept.stdout)["model"]) == 64
+    assert CreditDecision.objects.count() == 10
     assert all(one.equal for one in application_queries.replay())
 
 

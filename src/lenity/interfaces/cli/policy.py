@@ -8,13 +8,17 @@ from typing import Annotated
 import typer
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.lending import decision
+from lenity.domain.scoring import model as models
 from lenity.gateways import clock
-from lenity.interfaces.cli import json_input
+from lenity.interfaces.cli import json_input, outcomes_file
 from lenity.interfaces.cli.person import Staff, staff_id
 from lenity.operations.approve_change import approve_change
+from lenity.operations.keep_candidate import keep_candidate
 from lenity.operations.propose_change import propose_change
 from lenity.operations.refuse_change import refuse_change
 from lenity.records.approvals import queries
+from lenity.records.lending import trial_queries
 
 app = typer.Typer(help="Policies and models in force: two people, one content.", no_args_is_help=True)
 Id = Annotated[str, typer.Argument(help="The proposal's id.")]
@@ -30,14 +34,7 @@ def propose(
     model: Annotated[bool, typer.Option("--model", help="The file is a score model.")] = False,
 ) -> None:
     """Propose that this file comes into force; prints the proposal's id and digest."""
-    try:
-        text = file.read_text("utf-8")
-    except OSError as error:
-        raise InputRefused(
-            [Problem("policy.file", f"{file.name} cannot be read.", "Check the path.")]
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputRefused([Problem("policy.encoding", f"{file.name} is not UTF-8.")]) from error
+    text = _text(file)
     made = propose_change(
         kind="model_activation" if model else "policy_activation",
         subject_id="",
@@ -84,3 +81,44 @@ def refuse(proposal: Id, digest: Digest, reason: Reason, staff: Staff) -> None:
     """Refuse exactly what was shown, as a second person."""
     refuse_change(proposal_id=proposal, digest=digest, reason=reason, actor=staff_id(staff))
     json_input.say({"proposal": proposal, "verdict": "refused"})
+
+
+@app.command()
+def keep(
+    file: Annotated[Path, typer.Argument(help="A policy (TOML), or a model (JSON) with --model.")],
+    model: Annotated[bool, typer.Option("--model", help="The file is a score model.")] = False,
+) -> None:
+    """Keep a challenger, so that the trial of a policy can name it; prints its fingerprint. It decides nothing."""
+    kind = "model" if model else "policy"
+    kept = keep_candidate(kind=kind, text=_text(file), actor="command line")
+    json_input.say({kind: kept})
+
+
+@app.command("try")
+def try_(
+    draft: Annotated[Path, typer.Argument(help="A draft policy (TOML).")],
+    model: Annotated[
+        Path | None, typer.Option(help="A draft model (JSON); without, the model of each day.")
+    ] = None,
+    groups: Annotated[
+        Path | None, typer.Option(help="CSV that tells each reference's group, for testing only.")
+    ] = None,
+    key: Annotated[str, typer.Option(help="Its column of references.")] = "reference",
+    column: Annotated[str, typer.Option(help="Its column of groups.")] = "group",
+) -> None:
+    """What a draft would change on past applications: approvals, swap set, observed defaults. Books nothing."""
+    policy = decision.read(_text(draft))
+    read = models.read(_text(model)) if model else None
+    known = outcomes_file.groups(groups, key=key, column=column) if groups else {}
+    json_input.say(trial_queries.tried(policy, read, known))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except OSError as error:
+        raise InputRefused(
+            [Problem("policy.file", f"{file.name} cannot be read.", "Check the path.")]
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputRefused([Problem("policy.encoding", f"{file.name} is not UTF-8.")]) from error
