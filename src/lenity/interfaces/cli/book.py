@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from rich.console import Console
 
 from lenity.domain.lending import book_mapping
+from lenity.interfaces.cli import json_input
 from lenity.operations.import_book import import_book
 
 app = typer.Typer(help="Bring data of another system in.", no_args_is_help=True)
@@ -29,8 +29,8 @@ def book(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Import a whole book, or nothing: problems are listed with line and column (exit code 2)."""
-    read = book_mapping.read(mapping.read_text("utf-8"))
-    done = import_book(file=file, mapping=read, as_of=date.fromisoformat(as_of), actor="command line")
+    read = book_mapping.read(json_input.text(mapping))
+    done = import_book(file=file, mapping=read, as_of=json_input.day(as_of), actor="command line")
     said = {
         "book": done.book.public_id,
         "loans": done.loans,

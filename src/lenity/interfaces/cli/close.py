@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from lenity.interfaces.cli import json_input
 from lenity.operations.close_day import close_day
 
 
@@ -17,7 +17,7 @@ def command(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Close a business day: days past due, stage and amounts due of every loan."""
-    run = close_day(business_date=date.fromisoformat(day), actor="command line")
+    run = close_day(business_date=json_input.day(day), actor="command line")
     said = {
         "business_date": run.business_date.isoformat(),
         "loans": run.loans,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,7 @@ from rich.console import Console
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways.datasets import DatasetUnavailable
-from lenity.interfaces.cli import demo_steps, demo_story, serve
+from lenity.interfaces.cli import demo_steps, demo_story, json_input, serve
 
 BUSINESS_DATE = "2026-11-03"
 """Shortly after a month's end: nothing is known of payments in the days since, so none is invented."""
@@ -30,7 +29,7 @@ def command(
     """Run the main job from end to end; what it makes lies in the installation's folder."""
     console = Console()
     marker = Path(settings.HOME) / "demo.json"
-    story = demo_story.Story(console, date.fromisoformat(business_date), seed, synthetic=synthetic)
+    story = demo_story.Story(console, json_input.day(business_date), seed, synthetic=synthetic)
     try:
         demo_steps.fresh_start(marker)
         demo_steps.run(story, marker)

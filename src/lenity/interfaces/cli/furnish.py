@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 
 from lenity.base import dates
 from lenity.domain.furnishing import checks, metro2
+from lenity.interfaces.cli import json_input
 from lenity.operations.furnish_month import furnish_month
 
 app = typer.Typer(help="Credit bureau files (Metro 2).", no_args_is_help=True)
@@ -25,7 +25,7 @@ def write(
 ) -> None:
     """Write a month's file; nothing is written if a cross-field check hits (exit code 2)."""
     done = furnish_month(
-        month_end=dates.month_end(date.fromisoformat(f"{month}-01")),
+        month_end=dates.month_end(json_input.day(f"{month}-01")),
         folder=out,
         identification=identification,
         reporter=reporter,

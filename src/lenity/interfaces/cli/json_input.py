@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 import typer
@@ -41,3 +42,24 @@ def _refuse(word: str) -> object:
 def say(value: object) -> None:
     """Print a value as JSON."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def day(text: str) -> date:
+    """A day of the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputRefused(
+            [Problem("day", f"{text[:20]!r} is not a day.", "Write it as 2026-11-24.")]
+        ) from error
+
+
+def text(file: Path) -> str:
+    """A text file of the command line."""
+    try:
+        return file.read_text("utf-8-sig")
+    except OSError as error:
+        says = f"{file.name} cannot be read: {error.strerror}."
+        raise InputRefused([Problem("file", says, "Check the path.")]) from error
+    except UnicodeDecodeError as error:
+        raise InputRefused([Problem("file.encoding", f"{file.name} is not UTF-8 text.")]) from error

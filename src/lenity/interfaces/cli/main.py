@@ -61,6 +61,11 @@ def run() -> None:
         for problem in refused.problems:
             sys.stderr.write(f"{problem}\n")
         sys.exit(2)
+    except OSError as error:
+        if not error.filename:
+            raise
+        sys.stderr.write(f"{error.filename}: {error.strerror}. Check the path.\n")
+        sys.exit(2)
 
 
 def build() -> typer.Typer:

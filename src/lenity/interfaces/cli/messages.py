@@ -11,6 +11,7 @@ import typer
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.debt_collection import messages, screening, wording
+from lenity.interfaces.cli import json_input
 
 app = typer.Typer(help="Message templates and their linter.", no_args_is_help=True)
 
@@ -32,7 +33,7 @@ def show(template: Annotated[str, typer.Argument(help="A template's id.")]) -> N
 @app.command()
 def lint(file: Annotated[Path, typer.Argument(help="A text, or a template as TOML.")]) -> None:
     """Read a text as the gate would; findings are quoted (exit code 1 if there are any)."""
-    text = file.read_text("utf-8")
+    text = json_input.text(file)
     found = wording.lint_template(messages.read(text)) if file.suffix == ".toml" else wording.lint(text)
     for one in found:
         typer.echo(f"{one.start}-{one.end} {one.code}: {one.quote!r} ({one.en})")

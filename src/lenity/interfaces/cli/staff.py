@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
+from lenity.interfaces.cli import json_input
 from lenity.operations.add_staff import add_staff
 from lenity.records.people import sign_in_queries
 
@@ -33,7 +33,7 @@ def add(
         roles=tuple(role),
         role_reason=reason,
         agency=agency,
-        authority_until=date.fromisoformat(until) if until else None,
+        authority_until=json_input.day(until) if until else None,
         actor="command line",
     )
     typer.echo(f"Second factor (put it into an authenticator): {added.totp_secret}")
