@@ -74,3 +74,41 @@ def test_appending_one_by_one_gives_the_same_root(size: int) -> None:
 def test_a_position_outside_is_refused(size: int, at: int) -> None:
     with pytest.raises(IndexError):
         merkle.inclusion_proof(_leaves(size), at)
+
+
+A, B, C = (
+    "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+    "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+    "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+)
+E, F = (
+    "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+    "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+)
+
+
+@pytest.mark.parametrize(
+    ("position", "size", "path"),
+    [(0, 1, []), (0, 8, [A, B, C]), (5, 8, [E, F, ROOTS[3]]), (2, 3, [ROOTS[1]]), (1, 5, [ROOTS[0], B, E])],
+)
+def test_the_published_audit_paths(position: int, size: int, path: list[str]) -> None:
+    assert [step.hex() for step in merkle.inclusion_proof(LEAVES[:size], position)] == path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        (1, 1, []),
+        (1, 8, [A, B, C]),
+        (6, 8, ["0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a", F, ROOTS[3]]),
+        (2, 5, [B, E]),
+    ],
+)
+def test_the_published_consistency_proofs(old: int, new: int, path: list[str]) -> None:
+    from lenity.domain.evidence import verifier
+
+    proof = merkle.consistency_proof(LEAVES[:new], old)
+    assert [step.hex() for step in proof] == path
+    roots = bytes.fromhex(ROOTS[old - 1]), bytes.fromhex(ROOTS[new - 1])
+    assert merkle.is_consistent(old, roots[0], new, roots[1], proof)
+    assert verifier.is_beginning(old, roots[0], new, roots[1], proof)

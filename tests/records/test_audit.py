@@ -178,3 +178,56 @@ def test_a_receipt_verifies_offline_and_a_forged_one_does_not(folder: Path, tmp_
     resigned["checkpoint"]["sealed_at"] = "2030-01-01T00:00:00.000000Z"
     bad.write_text(json.dumps(resigned), "utf-8")
     assert subprocess.run([*run, str(bad)], check=False).returncode == 1
+
+
+@pytest.mark.parametrize(("old", "new"), [(5, 11), (5, 5), (5, None)])
+def test_an_old_head_is_shown_to_be_a_beginning_of_a_new_one(folder: Path, old: int, new: int | None) -> None:
+    from lenity.domain.evidence import verifier
+
+    told = json.loads(json.dumps(queries.consistency(old, new)))
+    key = bytes.fromhex(told["public_key"])
+    assert verifier.check(told, key)
+    for path, value in (("old", {"size": 4}), ("new", {"origin": "another"}), ("old", {"root": "00" * 32})):
+        assert not verifier.check({**told, path: {**told[path], **value}}, key)
+    assert not verifier.check({**told, "proof": [*told["proof"], "00" * 32]}, key)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"), [(4, None, "5, 11"), (5, 99, "no checkpoint at 99"), (11, 5, "first")]
+)
+def test_a_head_that_is_not_there_is_told(folder: Path, old: int, new: int | None, says: str) -> None:
+    with pytest.raises(LookupError, match=says):
+        queries.consistency(old, new)
+
+
+def test_it_is_said_between_which_positions_the_log_differs(folder: Path) -> None:
+    test_a_changed_event_with_its_hashes_put_right_is_found(folder)
+    assert any("look at positions 0 to 4" in fault for fault in queries.verify(folder).faults)
+
+
+def test_events_out_of_their_order_are_named(folder: Path) -> None:
+    test_swapped_events_are_found(folder)
+    assert any(
+        fault.startswith("position 2:") and "moved" in fault for fault in queries.verify(folder).faults
+    )
+
+
+def test_a_changed_event_that_waits_for_its_seal_is_found(folder: Path) -> None:
+    _events(1, 50)
+    waiting = AuditEvent.objects.latest("id").pk
+    _sql(f"UPDATE audit_auditevent SET actor = 'nobody' WHERE id = {waiting}")
+    assert queries.verify(folder).faults == [f"event {waiting}, not sealed yet, was changed"]
+
+
+def test_a_fork_is_found(folder: Path) -> None:
+    """Two views of one log, both signed: another head of the same size is kept outside."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from lenity.domain.evidence import checkpoints
+
+    key = Ed25519PrivateKey.from_private_bytes(settings.LENITY_CHECKPOINT_KEY)
+    other = checkpoints.Head(settings.LENITY_LENDER, 11, "ab" * 32, NOW)
+    note = other.note() + f"{key.sign(other.note()).hex()}\n".encode()
+    (folder / "000000000011-other.checkpoint").write_bytes(note)
+    faults = queries.verify(folder).faults
+    assert "two different heads of 11 events are signed: the log was forked" in faults

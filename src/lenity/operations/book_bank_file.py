@@ -55,7 +55,7 @@ def book_bank_file(*, file_id: str, form: str = "", actor: str) -> Booked:
     name = form or formats.of(raw)
     statements = formats.read(raw, name)
     done = Booked(file_id, name)
-    with unit.of_work(operation="book_bank_file", actor=actor) as work:
+    with unit.of_work(operation="book_bank_file", actor=actor, of_parts=True) as work:
         named = _named(statements)
         known = queries.known_entries(source for source, _, _ in named)
         for source, entry, currency in named:

@@ -34,7 +34,7 @@ def close_day(*, business_date: date, actor: str) -> CloseRun:
     if business_date > today:
         says = f"{business_date} has not begun; today is {today}."
         raise InputRefused([Problem("close.future", says, "Close today or a day before it.")])
-    with unit.of_work(operation="close_day", actor=actor) as work:
+    with unit.of_work(operation="close_day", actor=actor, of_parts=True) as work:
         rows_of_facts = queries.facts(business_date)
         facts = snapshot.of_rows(rows_of_facts.loans, rows_of_facts.instalments, rows_of_facts.payments)
         result = engine.close(facts, business_date.toordinal(), stages.standard())

@@ -20,7 +20,7 @@ def decide_beyond_offer(
     """Judge exactly what was asked, once, as another person; the floor and the account are looked at again."""
     if verdict not in VERDICTS:
         raise InputRefused([Problem("change.verdict", f"It is one of: {', '.join(VERDICTS)}.")])
-    with unit.of_work(operation="decide_beyond_offer", actor=actor) as work:
+    with unit.of_work(operation="decide_beyond_offer", actor=actor, of_parts=True) as work:
         proposal = approving.open_proposal(proposal_id)
         if proposal.kind != Kind.BEYOND_OFFER:
             raise InputRefused([Problem("change.kind", "This kind is judged elsewhere.")])

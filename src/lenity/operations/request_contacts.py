@@ -24,7 +24,7 @@ def request_contacts(
     answers: dict[int, Contact] = {}
     memory: decided.Memory = {}
     for chunk in gatekeeping.rounds(list(wishes)):
-        with unit.of_work(operation="request_contact", actor=actor) as work:
+        with unit.of_work(operation="request_contact", actor=actor, of_parts=True) as work:
             made = gatekeeping.decide_many(work, [wish for _, wish in chunk], memory)
         answers.update((place, contact) for (place, _), contact in zip(chunk, made, strict=True))
         progress(len(answers))

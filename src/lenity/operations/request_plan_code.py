@@ -16,7 +16,7 @@ def request_plan_code(*, borrower_id: str, shown: str, address: str, actor: str)
     those of sign-in, counted together with it.
     """
     request_id, code = ids.token(), ids.one_time_code()
-    with unit.of_work(operation="request_plan_code", actor=actor) as work:
+    with unit.of_work(operation="request_plan_code", actor=actor, of_parts=True) as work:
         borrower = writes.lock_borrower(borrower_id)
         point = queries.own_mobile(borrower)
         index = encrypted.blind_index(queries.contact_value(point), purpose="sign_in") if point else ""

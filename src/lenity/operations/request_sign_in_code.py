@@ -18,7 +18,7 @@ def request_sign_in_code(*, mobile: str, address: str) -> str:
     index = encrypted.blind_index(number, purpose="sign_in")
     from_index = encrypted.blind_index(address, purpose="address")
     request_id, code = ids.token(), ids.one_time_code()
-    with unit.of_work(operation="request_sign_in_code", actor="borrower") as work:
+    with unit.of_work(operation="request_sign_in_code", actor="borrower", of_parts=True) as work:
         since = work.now - codes.HOUR
         within = (
             sign_in_queries.codes_since(since, phone_index=index) < codes.AN_HOUR_A_PHONE

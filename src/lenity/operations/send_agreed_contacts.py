@@ -25,7 +25,7 @@ def send_agreed_contacts(*, proposal_id: str, actor: str) -> Mapping[str, int]:
     proposal = servicing.needed(queries.proposal_by_id(proposal_id), "proposal", proposal_id)
     if proposal.kind != Kind.BULK_SEND:
         raise InputRefused([Problem("change.kind", "This kind is made by another operation.")])
-    with unit.of_work(operation="request_contact", actor=actor) as work:
+    with unit.of_work(operation="request_contact", actor=actor, of_parts=True) as work:
         approving.participant(actor, Kind.BULK_SEND, work)
         payload = json.loads(proposal.payload)
         approving.claim(

@@ -24,7 +24,7 @@ def sign_plan(
     Raises `InputRefused` where the account has moved since, where the lender has not agreed to this plan, or
     where it would leave the household below its floor (HOUSE-FLOOR); nothing is agreed then.
     """
-    with unit.of_work(operation="sign_plan", actor=actor) as work:
+    with unit.of_work(operation="sign_plan", actor=actor, of_parts=True) as work:
         debt_writes.lock_borrower(borrower_id)
         row = sign_in_writes.take_try(request_id, now=work.now, most=codes.TRIES, purpose="agreement")
         right = (

@@ -1,6 +1,6 @@
 """The unit of work of every operation: one transaction, one instant, one audit event.
 
-Leaving the block without having recorded the event is a fault and rolls everything back.
+Leaving the block without having recorded the event, or with more than one, is a fault and rolls everything back.
 """
 
 from __future__ import annotations
@@ -55,15 +55,19 @@ class Work:
 
 
 @contextmanager
-def of_work(*, operation: str, actor: str, now: datetime | None = None) -> Iterator[Work]:
+def of_work(
+    *, operation: str, actor: str, now: datetime | None = None, of_parts: bool = False
+) -> Iterator[Work]:
     """Run one operation in one database transaction that ends with its audit event.
 
-    A batch form (many decisions of one kind in one transaction) records one event for each subject.
+    With `of_parts` (many decisions in one transaction, a bank file, a close) there is one for each part as well.
     """
     with transaction.atomic(durable=False):
         work = Work(operation, actor, now or clock.now())
         yield work
         if not work.events:
             raise RuntimeError(f"operation {operation} ended without its audit event")
+        if len(work.events) > 1 and not of_parts:
+            raise RuntimeError(f"operation {operation} ended with {len(work.events)} audit events, not one")
         audit_writes.append_many(work.events)
         webhook_writes.enqueue(work.events, ids.public_id)

@@ -1,6 +1,7 @@
 """Check a receipt without Lenity, a database or a network: `python verifier.py receipt.json [public key]`.
 
 One file, Python's standard library only. Exit code 0: the event is in the log whose head was signed; 1: not.
+A file of `lenity audit consistency` is checked the same way: that an old signed head is a beginning of a new one.
 Ed25519 as in RFC 8032, section 5.1; the tree as in RFC 6962, section 2.1. Compare the public key with the one
 that the lender publishes: a receipt carries its own, which alone proves nothing about who signed.
 """
@@ -86,22 +87,67 @@ def is_included(leaf: bytes, position: int, size: int, proof: list[bytes], root:
     return 0 <= position < size and last == 0 and node == root
 
 
-def check(receipt: dict[str, Any], key: bytes) -> bool:
-    """Whether the event of a receipt is in the log whose head `key` signed."""
-    head = receipt["checkpoint"]
+def is_beginning(old_size: int, old_root: bytes, new_size: int, new_root: bytes, proof: list[bytes]) -> bool:
+    """Whether the old tree is a beginning of the new one (RFC 9162, 2.1.4.2)."""
+    if not 0 < old_size <= new_size:
+        return False
+    if old_size == new_size:
+        return not proof and old_root == new_root
+    path = [old_root, *proof] if old_size & (old_size - 1) == 0 else list(proof)
+    at, last = old_size - 1, new_size - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    old = new = path[0] if path else b""
+    for sibling in path[1:]:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            old = hashlib.sha256(b"\x01" + sibling + old).digest()
+            new = hashlib.sha256(b"\x01" + sibling + new).digest()
+            while not at & 1 and at != 0:
+                at, last = at >> 1, last >> 1
+        else:
+            new = hashlib.sha256(b"\x01" + new + sibling).digest()
+        at, last = at >> 1, last >> 1
+    return last == 0 and old == old_root and new == new_root
+
+
+def _is_head(head: dict[str, Any], key: bytes) -> bool:
+    """Whether `key` signed a head of the log."""
     lines = [TITLE, head["origin"], str(head["size"]), head["root"], head["sealed_at"]]
-    note = ("\n".join(lines) + "\n").encode()
+    return is_signed(key, ("\n".join(lines) + "\n").encode(), bytes.fromhex(head["signature"]))
+
+
+def check(receipt: dict[str, Any], key: bytes) -> bool:
+    """Whether the event of a receipt is in the log whose head `key` signed, or one head continues another."""
+    if "old" in receipt:
+        return check_consistency(receipt, key)
+    head = receipt["checkpoint"]
     event = json.dumps(receipt["event"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     leaf = hashlib.sha256(b"\x00" + event.encode()).digest()
     proof = [bytes.fromhex(step) for step in receipt["proof"]]
-    return is_signed(key, note, bytes.fromhex(head["signature"])) and is_included(
+    return _is_head(head, key) and is_included(
         leaf, receipt["position"], head["size"], proof, bytes.fromhex(head["root"])
+    )
+
+
+def check_consistency(told: dict[str, Any], key: bytes) -> bool:
+    """Whether `key` signed both heads of one log, and nothing of the old one was changed in the new one."""
+    old, new = told["old"], told["new"]
+    proof = [bytes.fromhex(step) for step in told["proof"]]
+    roots = bytes.fromhex(old["root"]), bytes.fromhex(new["root"])
+    return (
+        old["origin"] == new["origin"]
+        and _is_head(old, key)
+        and _is_head(new, key)
+        and is_beginning(old["size"], roots[0], new["size"], roots[1], proof)
     )
 
 
 USAGE = """\
 python verifier.py receipts/FILE.json [KEY]
-Checks that an event is in the log whose head KEY signed; compare KEY with the one that the lender publishes.
+Checks that an event is in the log whose head KEY signed, or that an old signed head is a beginning of a new one;
+compare KEY with the one that the lender publishes.
 核实一条记录是否在经 KEY 签名的日志中；请将 KEY 与机构公布的公钥核对。
 """
 UNREADABLE = "This receipt or key cannot be read: {}\n无法读取该凭证或公钥：{}\n"

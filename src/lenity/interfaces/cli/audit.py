@@ -59,6 +59,21 @@ def receipt(subject: Annotated[str, typer.Argument(help="Public id of a contact,
         raise typer.Exit(2) from error
 
 
+@app.command()
+def consistency(
+    old: Annotated[int, typer.Argument(help="Events covered by the older checkpoint.")],
+    new: Annotated[
+        int | None, typer.Argument(help="Events covered by the newer one; the newest without it.")
+    ] = None,
+) -> None:
+    """Print a proof (JSON) that an old signed head is a beginning of a later one, for the verifier."""
+    try:
+        typer.echo(json.dumps(queries.consistency(old, new), ensure_ascii=False, indent=1))
+    except LookupError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from error
+
+
 @app.command("pack")
 def pack(
     borrower: Annotated[str, typer.Argument(help="The borrower's id.")],

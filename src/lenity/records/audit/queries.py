@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,29 +62,102 @@ def verify(folder: Path | None = None) -> Report:
     """
     report = Report(unsealed=unsealed())
     heads = _heads(report, folder or Path(settings.LENITY_CHECKPOINT_DIR))
-    edge = merkle.Range()
-    roots = {0: merkle.EMPTY.hex()}
-    wanted = {one.size for one in heads}
+    told, kept = merkle.Range(), merkle.Range()
+    roots = {0: (merkle.EMPTY.hex(), merkle.EMPTY.hex())}
+    wanted, before = {one.size for one in heads}, 0
     rows = EvidenceLeaf.objects.select_related("event").order_by("position")
     for leaf in rows.iterator(chunk_size=2000):
-        if leaf.position != edge.size:
-            report.faults.append(f"position {edge.size} is missing (next is {leaf.position})")
+        if leaf.position != told.size:
+            report.faults.append(f"position {told.size} is missing (next is {leaf.position})")
             break
         computed = merkle.leaf_hash(envelopes.envelope(leaf.event))
         if computed.hex() != leaf.event.leaf_hash or computed.hex() != leaf.leaf_hash:
             report.faults.append(f"position {leaf.position}: event {leaf.event_id} was changed or swapped")
-        edge.append(computed)
-        if edge.size in wanted:
-            roots[edge.size] = edge.root().hex()
-    report.size, report.root = edge.size, edge.root().hex()
-    for one in heads:
-        if one.size > edge.size:
-            report.faults.append(f"the log ends at {edge.size}, a signed checkpoint covers {one.size}")
-        elif one.size in roots and roots[one.size] != one.root:
-            report.faults.append(f"the first {one.size} events do not give the root that was signed")
-    if heads and edge.size > max(one.size for one in heads):
-        report.faults.append("there are positions after the last signed checkpoint")
+        if leaf.event_id < before:
+            report.faults.append(
+                f"position {leaf.position}: event {leaf.event_id} stands behind a later one (inserted or moved)"
+            )
+        before = leaf.event_id
+        told.append(computed)
+        kept.append(_hash(leaf.leaf_hash))
+        if told.size in wanted:
+            roots[told.size], before = (told.root().hex(), kept.root().hex()), 0
+    report.size, report.root = told.size, told.root().hex()
+    _hold_against(report, heads, roots)
+    report.faults += _changed_unsealed()
     return report
+
+
+def _hash(text: str) -> bytes:
+    """A stored hash, or that of nothing where it is no hash at all."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return merkle.EMPTY
+
+
+def _hold_against(
+    report: Report, heads: Sequence[checkpoints.Head], roots: Mapping[int, tuple[str, str]]
+) -> None:
+    """Compare with every signed head; the first that does not fit says between which positions to look."""
+    good = 0
+    for place, one in enumerate(heads):
+        if place and heads[place - 1].size == one.size:
+            report.faults.append(f"two different heads of {one.size} events are signed: the log was forked")
+        if one.size > report.size:
+            report.faults.append(f"the log ends at {report.size}, a signed checkpoint covers {one.size}")
+        elif one.size in roots and one.root not in roots[one.size]:
+            report.faults.append(
+                f"the first {one.size} events do not give the root that was signed: "
+                f"look at positions {good} to {one.size - 1}"
+            )
+        elif one.size in roots and one.root == roots[one.size][0]:
+            good = max(good, one.size)
+    if heads and report.size > max(one.size for one in heads):
+        report.faults.append("there are positions after the last signed checkpoint")
+
+
+def _changed_unsealed() -> list[str]:
+    """Events that wait for the next seal and no longer give their own hash."""
+    waiting = AuditEvent.objects.filter(leaf__isnull=True).order_by("id")
+    return [
+        f"event {one.pk}, not sealed yet, was changed"
+        for one in waiting.iterator(chunk_size=2000)
+        if merkle.leaf_hash(envelopes.envelope(one)).hex() != one.leaf_hash
+    ]
+
+
+def consistency(old_size: int, new_size: int | None = None) -> dict[str, Any]:
+    """That the signed head of `old_size` is a beginning of a later one (the newest without a size)."""
+    known = {one.tree_size: one for one in Checkpoint.objects.order_by("tree_size")}
+    newest = max(known, default=0) if new_size is None else new_size
+    missing = [size for size in (old_size, newest) if size not in known]
+    if missing:
+        raise LookupError(f"there is no checkpoint at {missing[0]}; there are: {_some(known)}")
+    if old_size > newest:
+        raise LookupError(f"{old_size} is later than {newest}; give the older size first")
+    hashes = [bytes.fromhex(one) for one in leaf_hashes()][:newest]
+    return {
+        "old": _told_head(known[old_size]),
+        "new": _told_head(known[newest]),
+        "proof": [step.hex() for step in merkle.consistency_proof(hashes, old_size)],
+        "public_key": public_key().public_bytes_raw().hex(),
+    }
+
+
+def _some(known: Iterable[int]) -> str:
+    sizes = sorted(known)
+    return ", ".join(str(size) for size in sizes[-20:]) or "none"
+
+
+def _told_head(one: Checkpoint) -> dict[str, Any]:
+    return {
+        "origin": settings.LENITY_LENDER,
+        "size": one.tree_size,
+        "root": one.root_hash,
+        "sealed_at": dates.instant_text(one.sealed_at),
+        "signature": one.signature,
+    }
 
 
 def receipt(subject_id: str) -> dict[str, Any]:
@@ -114,13 +187,7 @@ def _receipt(leaf: EvidenceLeaf, newest: Checkpoint, hashes: Sequence[bytes]) ->
         "event": envelopes.plain(leaf.event),
         "position": leaf.position,
         "proof": [step.hex() for step in merkle.inclusion_proof(hashes, leaf.position)],
-        "checkpoint": {
-            "origin": settings.LENITY_LENDER,
-            "size": newest.tree_size,
-            "root": newest.root_hash,
-            "sealed_at": dates.instant_text(newest.sealed_at),
-            "signature": newest.signature,
-        },
+        "checkpoint": _told_head(newest),
         "public_key": public_key().public_bytes_raw().hex(),
     }
 
