@@ -16,7 +16,7 @@ GRANT UPDATE ON
   debt_collection_placement,
   delinquency_loanposition,
   django_session,
-  intake_apiclient, intake_helperaccess, intake_idempotentrequest,
+  intake_apiclient, intake_idempotentrequest,
   lending_loan,
   people_borrower, people_contactpoint, people_signincode, people_staffmember,
   webhooks_endpoint, webhooks_endpointkey, webhooks_webhookmessage

@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, settings
 from lenity.gateways import clock
 from lenity.operations.add_api_client import SCOPES, add_api_client
 from lenity.operations.open_hold import open_hold
+from lenity.records.arrangements.models import Helper
 from lenity.records.debt_collection.models import Hold
-from lenity.records.intake.models import HelperAccess
 from lenity.records.lending.models import Payment
 from tests import factories, world
 
@@ -87,7 +87,7 @@ def test_a_helper_reads_what_she_was_given_and_no_more(filled: world.World, now:
 def test_access_is_taken_back_at_once_and_by_its_giver_only(filled: world.World) -> None:
     owner, other = world.as_borrower(filled.wang), world.as_borrower(filled.other)
     helper = given(owner, "plans")
-    access = HelperAccess.objects.get().public_id
+    access = Helper.objects.get().public_id
     assert other.post(f"/api/v1/me/helpers/{access}/end").status_code == 404
     plans = helper.get(f"/me/loans/{filled.values['loan_id']}/plans")[1]
     assert 1 <= len(plans) <= 3

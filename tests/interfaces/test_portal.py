@@ -156,6 +156,18 @@ def test_a_plan_is_built_checked_signed_and_kept(client: Client, loan: str, fill
     text = page(client, f"/loans/{loan}/plan/", amount="200", pay_day="10", step="more")
     assert 'value="300.00"' in text
     assert "lowest total" not in text or text.count("lowest total") == 1
+    check = f"/loans/{loan}/plan/check/"
+    first = page(client, check, choice="own-30000-10")
+    assert "First, your month in short" in first
+    assert "Send me the code to sign" not in first
+    assert client.post(check, {"choice": "own-30000-10", "agree": "yes", "shown": "x"}).status_code == 422
+    month = {"adults": "1", "children": "0", "pay_day": "10", "back": f"{check}?choice=own-30000-10"}
+    month |= {"income": "8000", "home": "1000", "living": "1500", "debts": "0"}
+    assert client.post("/budget/short/", {**month, "living": ""}).status_code == 422
+    assert client.post("/budget/short/", {**month, "back": "https://evil.example/"})["Location"].startswith(
+        "/"
+    )
+    assert client.post("/budget/short/", month)["Location"] == month["back"]
     fields = choose(client, loan, "own-30000-10")
     check = f"/loans/{loan}/plan/check/"
     assert client.post(check, {**fields, "agree": ""}).status_code == 422
@@ -169,6 +181,10 @@ def test_a_plan_is_built_checked_signed_and_kept(client: Client, loan: str, fill
     text = page(client, signed["Location"])
     assert "December 10, 2026" in text
     assert Agreement.objects.get().digest in text
+    pdf = client.get(f"{signed['Location']}agreement.pdf")
+    assert pdf.content.startswith(b"%PDF-")
+    assert len(pdf.content) < 100_000
+    assert world.as_borrower(filled.other).get(f"{signed['Location']}agreement.pdf").status_code == 404
     assert world.as_borrower(filled.other).get(signed["Location"]).status_code == 404
     assert "your repayment plan" in page(client, "/")
     assert client.get(f"/loans/{loan}/plan/sign/").status_code == 302, "the code was for once"
@@ -197,6 +213,7 @@ def test_a_long_plan_is_proposed_countered_and_signed(client: Client, loan: str)
     assert client.post("/talk/", {"loan": loan, "move": "decline"}).status_code == 302
     assert client.post(f"/loans/{loan}/plan/check/", fields).status_code == 302
     answer_offer(loan_id=loan, move="accept", by="lender", actor="staff")
+    tell(client)
     assert client.post(f"/loans/{loan}/plan/check/", choose(client, loan, "talk")).status_code == 302
     assert client.post(f"/loans/{loan}/plan/sign/", {"code": code()}).status_code == 302
     assert [one.move for one in TalkTurn.objects.order_by("id")][-1] == "sign"

@@ -13,13 +13,24 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
+from lenity.domain.debt_collection import reach
 from lenity.gateways import clock
 from lenity.operations.answer_data_request import answer_data_request
 from lenity.operations.request_contact import request_contact
 from lenity.records import encrypted
 from lenity.records.arrangements import support_queries
-from lenity.records.arrangements.models import ConcernFile, ConcernNote, DataRequest, Helper
+from lenity.records.arrangements.models import (
+    ConcernFile,
+    ConcernNote,
+    DataRequest,
+    Helper,
+    HelperEnd,
+    HelperKey,
+    NoteFile,
+    ToldContact,
+)
 from lenity.records.debt_collection.models import Contact, Hold, OutboxMessage
+from lenity.records.people.models import Preference
 from tests import factories, world
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -265,8 +276,133 @@ def test_a_helper_is_named_seen_sealed_and_ended(client: Client, filled: world.W
     ending = {"do": "end", "helper": helper.public_id}
     assert world.as_borrower(filled.other).post("/helper/", ending).status_code == 422
     assert client.post("/helper/", ending).status_code == 302
-    assert client.post("/helper/", ending).status_code == 422
+    assert client.post("/helper/", ending).status_code == 302, "twice changes nothing"
+    assert HelperEnd.objects.count() == 1
     assert "李律师" not in page(client, "/helper/")
+
+
+KEY = re.compile(r'class="mono key">([^<]+)<')
+
+
+def test_a_key_opens_what_was_given_until_it_is_ended(client: Client, filled: world.World) -> None:
+    named = {"name": "李律师", "reach": "010-1", "scope": "see", "until": "2027-11-01", "key": "yes"}
+    answer = client.post("/helper/", named)
+    found = KEY.search(answer.content.decode())
+    assert found
+    assert not KEY.search(page(client, "/helper/")), "shown once"
+    assert found[1] not in str(list(HelperKey.objects.values()))
+    stranger = Client()
+    stranger.cookies["django_language"] = "en"
+    read = stranger.post("/helping/", {"key": found[1]}).content.decode()
+    assert "You read as 李律师, until February 22, 2027" in read, "a key lasts 90 days"
+    assert "Contact log" in read
+    assert "Owed in all" in read
+    assert "What was raised" not in read, "not given"
+    assert "13800138000" not in read
+    assert stranger.post("/helping/", {"key": found[1][:-1]}).status_code == 422
+    assert stranger.get("/").status_code == 302, "a key signs nobody in"
+    assert "Your helper read" in page(client, "/data/looked/")
+    assert "Your helper read" not in page(world.as_borrower(filled.other), "/data/looked/")
+    client.post("/helper/", {"do": "end", "helper": Helper.objects.get().public_id})
+    assert stranger.post("/helping/", {"key": found[1]}).status_code == 422
+
+
+def test_who_looked_is_seen_with_the_reason(client: Client, filled: world.World) -> None:
+    staff = world.as_staff("collector", name="li")
+    loan = filled.wang.loans.order_by("id").first()
+    assert loan is not None
+    asked = {"account": loan.account_number, "reason": "she_called", "words": "about her plan"}
+    assert staff.post("/work/look-up/", asked).status_code == 302
+    text = page(client, "/data/looked/")
+    assert "Looked you up" in text
+    assert "The person called us" in text
+    assert "about her plan" not in text, "words of staff about her are not shown here"
+
+
+M4A = b"\x00\x00\x00\x20ftypM4A \x00\x00"
+
+
+def test_own_words_and_files_stand_beside_a_contact(client: Client, filled: world.World) -> None:
+    path = f"/contacts/{filled.values['contact_id']}/"
+    assert client.post(path, {"words": "  "}).status_code == 422
+    assert client.post(path, {"words": "x", "files": file(b"<html>")}).status_code == 422
+    many = [file(M4A) for _ in range(4)]
+    assert client.post(path, {"words": "x", "files": many}).status_code == 422
+    said = {"words": "他说他姓张 <b>", "files": [file(M4A, "x.exe"), file(b"%PDF-1.7")]}
+    assert client.post(path, said).status_code == 302
+    text = page(client, path)
+    assert "他说他姓张 &lt;b&gt;" in text
+    assert text.count("audio/mp4") == 1
+    assert not NoteFile.objects.filter(content_sealed__contains="ftyp").exists()
+    assert world.as_borrower(filled.other).post(path, said).status_code == 404
+    assert NoteFile.objects.count() == 2
+
+
+def test_a_contact_outside_the_log_becomes_a_complaint_that_compliance_reads(
+    client: Client, filled: world.World
+) -> None:
+    good = {"how": "call", "on": "2026-11-23", "at": "22:40", "number": "13900009999", "who": "自称张经理"}
+    for wrong in ({"how": "fax"}, {"on": "2026-11-25"}, {"on": ""}, {"at": "x"}, {"on": "2020-01-01"}):
+        assert client.post("/contacts/told/", {**good, **wrong}).status_code == 422, wrong
+    assert client.post("/contacts/told/", {**good, "files": file(b"<html>")}).status_code == 422
+    answer = client.post("/contacts/told/", {**good, "words": "催我马上还钱", "files": file(M4A)})
+    assert answer["Location"].startswith("/speak/")
+    told = ToldContact.objects.get()
+    assert told.happened_at == datetime(2026, 11, 23, 14, 40, tzinfo=UTC), "on her own clock"
+    assert "13900009999" not in told.number_sealed
+    text = page(client, answer["Location"])
+    assert "13900009999" in text
+    assert "23 Nov 2026, 22:40" in text
+    assert "days left for our answer" in text
+    assert "Contacts you told us of" in page(client, "/contacts/")
+    staff = world.as_staff("compliance", name="c")
+    staff.cookies["django_language"] = "en"
+    concern = f"/concerns/{told.hold.public_id}/"
+    assert "自称张经理" not in page(staff, concern), "not before she says why she reads it"
+    staff.post("/readings/", {"kind": "concern", "subject": told.hold.public_id, "reason": "to_answer"})
+    seen = page(staff, concern)
+    assert "Made outside the gate, or by a stranger" in seen
+    assert "自称张经理" in seen
+    assert world.as_borrower(filled.other).get(answer["Location"]).status_code == 404
+    again = client.post("/contacts/told/", {**good, "at": "23:05"})
+    assert again["Location"] == answer["Location"], "one complaint, two contacts"
+    assert ToldContact.objects.count() == 2
+
+
+def test_the_grid_of_channels_and_times_is_kept_by_the_gate(mine: Client, calm: world.World) -> None:
+    everything = list(reach.cells())
+    assert mine.post("/preferences/", {"do": "reach", "open": ["fax-noon"]}).status_code == 422
+    without = [one for one in everything if one != "sms-morning"]
+    assert mine.post("/preferences/", {"do": "reach", "open": without}).status_code == 302
+    assert _contact(calm) == "deferred", "it is 10:12"
+    shown = page(mine, "/preferences/")
+    assert re.search(r'value="sms-morning">', shown)
+    assert re.search(r'value="sms-evening" checked>', shown)
+    changed = Preference.objects.count()
+    mine.post("/preferences/", {"do": "reach", "open": without})
+    assert Preference.objects.count() == changed, "twice changes nothing"
+    mine.post("/preferences/", {"do": "reach", "open": [one for one in everything if "sms" not in one]})
+    assert _contact(calm) == "refused"
+    mine.post("/preferences/", {"do": "reach", "open": everything})
+    assert _contact(calm) == "allowed"
+
+
+def test_home_says_what_happens_next(client: Client, filled: world.World, now: clock.ManualClock) -> None:
+    text = page(client, "/")
+    assert "What happens next" in text
+    assert "Our answer to what you told us; we do not remind you before" in text
+    assert "We may remind you" not in text, "a complaint is open"
+    assert "Why did you contact me?" in text
+    assert text.index("1,214.56") < text.index("What happens next"), "amounts first"
+    other = world.as_borrower(factories.borrower())
+    other.cookies["django_language"] = "en"
+    empty = page(other, "/")
+    assert "What happens next" not in empty
+    late = factories.borrower()
+    factories.late_loan(late)
+    calm = world.as_borrower(late)
+    calm.cookies["django_language"] = "en"
+    assert "We may remind you, as rarely as your limits say" in page(calm, "/")
 
 
 def test_large_type_is_for_this_device_and_leads_nowhere_else(client: Client) -> None:
@@ -292,7 +428,7 @@ def test_a_request_about_data_has_a_clock_and_one_answer(client: Client, filled:
     assert client.post("/data/", {"kind": "correction", "words": " "}).status_code == 422
     assert client.post("/data/", {"kind": "correction", "words": "my address"})["Location"] == "/data/"
     assert "We answer by December 9, 2026" in page(client, "/data/")
-    [(owner, waiting)] = support_queries.requests_waiting()
+    [(owner, waiting, _)] = support_queries.requests_waiting(lambda kind, subject: True)
     assert owner == filled.wang.public_id
     answer_data_request(request_id=waiting.public_id, answer="done", words="corrected", actor="staff")
     with pytest.raises(Exception, match="answered already"):

@@ -10,6 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import IntegrityError, connection, transaction
 
 from lenity.base.outcomes import InputRefused
@@ -89,6 +91,8 @@ def code() -> str:
 
 
 def ask_code(loan: Loan, shown: str) -> str:
+    if not queries.answers_of(loan.borrower.public_id):
+        tell(loan, 10_000_000)
     return request_plan_code(
         borrower_id=loan.borrower.public_id, shown=shown, address="10.0.0.1", actor="borrower"
     )
@@ -136,6 +140,40 @@ def test_a_plan_is_signed_by_a_code_and_both_hold_the_copy(loan: Loan) -> None:
     assert AuditEvent.objects.filter(operation="sign_plan", subject_kind="agreement").count() == 1
     assert queries.agreement(loan.borrower.public_id, signed.public_id) is not None
     assert queries.agreement(factories.borrower().public_id, signed.public_id) is None
+
+
+def test_no_plan_is_signed_that_no_floor_judged(loan: Loan) -> None:
+    picked = queries.choice(loan, "half_rate", TODAY)
+    assert picked is not None
+    asked = {"borrower_id": loan.borrower.public_id, "shown": picked.shown, "actor": "borrower"}
+    with pytest.raises(InputRefused, match="month"):
+        request_plan_code(address="10.0.0.1", **asked)
+    assert not SignInCode.objects.exists(), "no code is spent on it"
+    request_id = ask_code(loan, picked.shown)
+    signed = sign_plan(
+        loan_id=loan.public_id, choice="half_rate", request_id=request_id, code=code(), **asked
+    )
+    assert signed is not None
+    judged = json.loads(signed.text)["floor"]
+    assert judged["budget"] == BudgetRow.objects.get().public_id
+    found = queries.agreement(loan.borrower.public_id, signed.public_id)
+    assert found is not None
+    assert found.month is not None
+    spent = found.month.kept_minor + found.month.debts_minor
+    assert found.left_minor == found.month.income_minor - spent - judged["heaviest_minor"]
+    assert "income" not in signed.text, "the amounts of the household stay sealed"
+
+
+def test_the_lender_signs_what_the_borrower_signed(loan: Loan) -> None:
+    signed = sign(loan, "half_rate")
+    assert signed is not None
+    seal = signed.seal
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(seal.public_key))
+    key.verify(bytes.fromhex(seal.signature), queries.seal_note(signed.digest))
+    with pytest.raises(InvalidSignature):
+        key.verify(bytes.fromhex(seal.signature), queries.seal_note("0" * 64))
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        type(seal).objects.update(signature="")
 
 
 def test_a_wrong_code_signs_nothing_and_uses_up_its_tries(loan: Loan) -> None:

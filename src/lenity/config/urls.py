@@ -8,7 +8,18 @@ from django.views.i18n import set_language
 from lenity.interfaces.api.main import api
 from lenity.interfaces.backoffice import answering, office, payments, two_people, voices
 from lenity.interfaces.backoffice import views as backoffice
-from lenity.interfaces.portal import budgeting, calls, concerns, data, decisions, paying, plans, wishes
+from lenity.interfaces.portal import (
+    budgeting,
+    calls,
+    concerns,
+    data,
+    decisions,
+    helping,
+    logbook,
+    paying,
+    plans,
+    wishes,
+)
 from lenity.interfaces.portal import sign_in as borrower_sign_in
 from lenity.interfaces.portal import views as portal
 from lenity.interfaces.shared import access
@@ -27,8 +38,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("loans/<slug:loan_id>/plan/check/", plans.check),
     path("loans/<slug:loan_id>/plan/sign/", plans.sign),
     path("agreements/<slug:agreement_id>/", plans.agreement),
+    path("agreements/<slug:agreement_id>/agreement.pdf", plans.agreement_file),
     path("talk/", plans.talk),
     path("budget/", budgeting.tasks),
+    path("budget/short/", budgeting.short),
     path("budget/check/", budgeting.check),
     path("budget/result/", budgeting.result),
     path("budget/<slug:page_code>/", budgeting.one_page),
@@ -37,16 +50,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("speak/<slug:hold_id>/letter/", concerns.letter),
     path("help/complain/", concerns.complain),
     path("help/court/", concerns.court),
-    path("helper/", wishes.helper),
+    path("helper/", helping.helper),
+    path("helping/", helping.helping),
     path("large-type/", wishes.large),
     path("data/", data.data),
     path("data/copy.json", data.copy),
+    path("data/looked/", logbook.looked),
     path("data/read/", data.read),
     path("decisions/", decisions.decisions),
     path("reports/", data.reports),
     path("contacts/", portal.contacts),
     path("contacts/pack.zip", portal.pack),
-    path("contacts/<slug:contact_id>/", portal.contact),
+    path("contacts/told/", logbook.told),
+    path("contacts/<slug:contact_id>/", logbook.contact),
     path("verify/", portal.verify),
     path("verify/report/", calls.impostor),
     path("rights/", concerns.rights),

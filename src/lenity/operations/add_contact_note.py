@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.debt_collection import voice
 from lenity.gateways import ids
 from lenity.operations import servicing, unit
+from lenity.records.arrangements import writes as arrangements
 from lenity.records.debt_collection import voice_queries, voice_writes
 from lenity.records.debt_collection.models import ContactNote
 
 LONGEST = 2000
 
 
-def add_contact_note(*, borrower_id: str, contact_id: str, text: str, actor: str) -> ContactNote:
-    """Add a note to one of the borrower's own contacts; it is dated, sealed and never changed."""
+def add_contact_note(
+    *, borrower_id: str, contact_id: str, text: str, actor: str, files: Sequence[bytes] = ()
+) -> ContactNote:
+    """Add a note to one of the borrower's own contacts, with pictures or recordings; dated and sealed."""
     tidy = text.strip()
     if not 1 <= len(tidy) <= LONGEST:
         raise InputRefused([Problem("note.length", f"Write 1 to {LONGEST} signs.")])
+    if wrong := voice.file_problem(files, recordings=True):
+        raise InputRefused([Problem(wrong, "At most three pictures, PDFs or recordings of 1 MB each.")])
     with unit.of_work(operation="add_contact_note", actor=actor) as work:
         contact = servicing.needed(voice_queries.own_contact(borrower_id, contact_id), "contact", contact_id)
         row = voice_writes.add_note(contact, public_id=ids.public_id(), text=tidy, noted_at=work.now)
+        digests = [hashlib.sha256(content).hexdigest() for content in files]
+        for content, digest in zip(files, digests, strict=True):
+            arrangements.add_note_file(
+                row,
+                public_id=ids.public_id(),
+                media_type=voice.media_type(content, recordings=True),
+                content=content,
+                digest=digest,
+                recorded_at=work.now,
+            )
         salt = ids.token()
-        digest = hashlib.sha256(f"{salt}{tidy}".encode()).hexdigest()
+        sealed = hashlib.sha256(f"{salt}{tidy}".encode()).hexdigest()
         work.record(
             subject_kind="contact_note",
             subject_id=row.public_id,
             borrower_id=borrower_id,
-            body={"contact": contact_id, "text": digest, "salt": salt},
+            body={"contact": contact_id, "text": sealed, "salt": salt, "files": digests},
         )
         return row

@@ -21,14 +21,20 @@ LONGEST_WORDS = 2000
 
 
 def agree(
-    work: unit.Work, base: Ground, asked: Request, shown: str, entered: Entered
+    work: unit.Work,
+    base: Ground,
+    asked: Request,
+    shown: str,
+    entered: Entered,
+    *,
+    must_know: bool = False,
 ) -> tuple[LoanFact, Preview]:
     """Agree on a plan as it was shown: store it, stop collection contacts. Floor and ceiling are kept."""
     made = servicing_queries.preview(base.loan, base.before, asked)
     if shown != servicing_queries.plan_digest(made.new):
         says = "The account has changed since the plan was shown."
         raise InputRefused([Problem("relief.shown", says, "Show the plan again and agree on that.")])
-    keep_floor(base, made)
+    keep_floor(base, made, must_know=must_know)
     forgiven = asked.amount_minor if asked.kind is relief.Kind.PRINCIPAL_REDUCTION else 0
     plan = servicing_queries.plan_text(made.new)
     fact = servicing.new_fact(base, "reschedule", entered, forgiven, plan=plan)
@@ -90,9 +96,15 @@ def offer(work: unit.Work, base: Ground, ask: authority.Ask, key: str) -> None:
     servicing.enter(work, base, new)
 
 
-def keep_floor(base: Ground, made: Preview) -> None:
-    """Refuse a plan below the floor of a household whose budget is known (HOUSE-FLOOR)."""
+def keep_floor(base: Ground, made: Preview, *, must_know: bool = False) -> None:
+    """Refuse a plan below the floor of a household whose budget is known (HOUSE-FLOOR).
+
+    With `must_know` a plan for a household whose month nobody knows is refused too: it could not be judged.
+    """
     budget = arrangements.budget_of(base.loan.borrower, base.today)
+    if budget is None and must_know:
+        says = "Nobody knows the household's month, so the floor cannot be judged."
+        raise InputRefused([Problem("plan.month", says, "Ask for the month first: one short page.")])
     if budget is None:
         return
     if budget.month.currency != base.loan.currency:

@@ -27,16 +27,15 @@ def raise_concern(
     actor: str,
     words: str = "",
     files: Sequence[bytes] = (),
+    told: voice.Told | None = None,
 ) -> Hold:
     """Begin a dispute, a complaint or a review. The same concern again, while open, adds words and files only.
 
     Words and files are sealed; a file is taken by how it begins, whatever it is called. The audit event holds
-    their digests.
+    their digests. `told` goes with `unlisted_contact`: a contact that the log does not hold, which may be
+    one outside the gate, or a stranger's.
     """
-    if about not in voice.KINDS:
-        raise InputRefused([Problem("concern.about", f"It is one of: {', '.join(voice.KINDS)}.")])
-    if wrong := voice.file_problem(files):
-        raise InputRefused([Problem(wrong, "At most three PDF, PNG or JPEG files of 1 MB each.")])
+    _check(about, files, told)
     with unit.of_work(operation="raise_concern", actor=actor) as work:
         borrower = writes.lock_borrower(borrower_id)
         loan = Loan.objects.get(public_id=loan_id, borrower=borrower) if loan_id else None
@@ -54,6 +53,8 @@ def raise_concern(
             detail={"about": about, "answer_by": answer_by.isoformat()},
         )
         given = _keep(work, hold, words.strip()[: voice.LONGEST_WORDS], files)
+        if told is not None:
+            arrangements.add_told_contact(hold, told, public_id=ids.public_id(), recorded_at=work.now)
         work.record(
             subject_kind="hold",
             subject_id=hold.public_id,
@@ -65,9 +66,21 @@ def raise_concern(
                 "again": bool(known),
                 "words": bool(words.strip()),
                 "files": given,
+                "told": told.channel if told else "",
             },
         )
         return hold
+
+
+def _check(about: str, files: Sequence[bytes], told: voice.Told | None) -> None:
+    if about not in voice.KINDS:
+        raise InputRefused([Problem("concern.about", f"It is one of: {', '.join(voice.KINDS)}.")])
+    if (told is not None) != (about == "unlisted_contact"):
+        raise InputRefused([Problem("how", "Say how, when and by whom you were contacted.")])
+    if told is not None and (wrong := voice.told_problem(told, clock.now())):
+        raise InputRefused([Problem(wrong, "Say how, when (not after now) and by whom you were contacted.")])
+    if wrong := voice.file_problem(files, recordings=told is not None):
+        raise InputRefused([Problem(wrong, "At most three PDF, PNG or JPEG files of 1 MB each.")])
 
 
 def _keep(work: unit.Work, hold: Hold, words: str, files: Sequence[bytes]) -> list[str]:
@@ -78,7 +91,7 @@ def _keep(work: unit.Work, hold: Hold, words: str, files: Sequence[bytes]) -> li
         arrangements.add_concern_file(
             hold,
             public_id=ids.public_id(),
-            media_type=voice.media_type(content),
+            media_type=voice.media_type(content, recordings=True),
             content=content,
             digest=digest,
             recorded_at=work.now,

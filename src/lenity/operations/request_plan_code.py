@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways import ids
 from lenity.operations import gatekeeping, unit
 from lenity.records import encrypted
+from lenity.records.arrangements import queries as arrangements
 from lenity.records.debt_collection import writes
 from lenity.records.people import codes, queries, sign_in_queries, sign_in_writes
 
@@ -13,11 +15,15 @@ def request_plan_code(*, borrower_id: str, shown: str, address: str, actor: str)
     """Send a code to the borrower's own number; returns the request's id, empty where none could be sent.
 
     The code is bound to the digest of the plan that is shown: it signs that and nothing else. The limits are
-    those of sign-in, counted together with it.
+    those of sign-in, counted together with it. No code is sent while nobody knows her month: the plan could
+    not be judged by the floor.
     """
     request_id, code = ids.token(), ids.one_time_code()
     with unit.of_work(operation="request_plan_code", actor=actor, of_parts=True) as work:
         borrower = writes.lock_borrower(borrower_id)
+        if not arrangements.answers_of(borrower_id):
+            says = "Nobody knows the household's month, so the floor cannot be judged."
+            raise InputRefused([Problem("plan.month", says, "Ask for the month first: one short page.")])
         point = queries.own_mobile(borrower)
         index = encrypted.blind_index(queries.contact_value(point), purpose="sign_in") if point else ""
         from_index, since = encrypted.blind_index(address, purpose="address"), work.now - codes.HOUR

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
 from lenity.base import canonical, dates
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.servicing import negotiation
@@ -22,7 +25,8 @@ def sign_plan(
     """Sign what is shown. None where the code is wrong, late, used or was sent for something else.
 
     Raises `InputRefused` where the account has moved since, where the lender has not agreed to this plan, or
-    where it would leave the household below its floor (HOUSE-FLOOR); nothing is agreed then.
+    where it would leave the household below its floor (HOUSE-FLOOR), or nobody knows her month; nothing is
+    agreed then.
     """
     with unit.of_work(operation="sign_plan", actor=actor, of_parts=True) as work:
         debt_writes.lock_borrower(borrower_id)
@@ -49,16 +53,17 @@ def _signed(work: unit.Work, base: Ground, choice: str, shown: str, request_id: 
         says = "This plan is not on offer any more."
         raise InputRefused([Problem("plan.choice", says, "Choose from the plans on offer now.")])
     entered = Entered(f"signed:{request_id}", picked.asked.kind.value)
-    fact, made = planning.agree(work, base, picked.asked, shown, entered)
+    fact, made = planning.agree(work, base, picked.asked, shown, entered, must_know=True)
     agreement = writes.add_agreement(
         public_id=ids.public_id(),
         loan=base.loan,
         fact=fact,
         shown=shown,
-        text=_text(work, base, made, shown),
+        text=_text(work, base, made, picked),
         code_request=request_id,
         signed_at=work.now,
     )
+    _seal(agreement)
     rows = queries.turns(base.loan)
     if rows and negotiation.state(queries.as_rules(rows), base.today) != "new":
         new = writes.NewTurn(
@@ -75,10 +80,29 @@ def _signed(work: unit.Work, base: Ground, choice: str, shown: str, request_id: 
     return agreement
 
 
-def _text(work: unit.Work, base: Ground, made: Preview, shown: str) -> str:
-    """What both sides hold: the old plan, the new one, what it costs, when and how it was signed."""
+def _seal(agreement: Agreement) -> None:
+    """The lender signs what the borrower has signed: the digest of the text, by the key of its checkpoints."""
+    key = Ed25519PrivateKey.from_private_bytes(settings.LENITY_CHECKPOINT_KEY)
+    writes.add_agreement_seal(
+        agreement,
+        signature=key.sign(queries.seal_note(agreement.digest)).hex(),
+        public_key=key.public_key().public_bytes_raw().hex(),
+    )
+
+
+def _text(work: unit.Work, base: Ground, made: Preview, picked: queries.Choice) -> str:
+    """What both sides hold: the old plan, the new one, what it costs, which budget judged it, how it was signed.
+
+    The budget is named only: its amounts stay sealed.
+    """
     return canonical.text(
         {
+            "lender": settings.LENITY_LENDER_NAMES[base.loan.borrower.language],
+            "floor": {
+                "budget": picked.budget,
+                "heaviest_minor": picked.heaviest_minor,
+                "others_minor": picked.others_minor,
+            },
             "account_ending": base.loan.account_number[-4:],
             "currency": base.loan.currency,
             "kind": made.kind.value,
@@ -86,7 +110,7 @@ def _text(work: unit.Work, base: Ground, made: Preview, shown: str) -> str:
             "new": [[row.due_date.isoformat(), row.total_minor] for row in made.new],
             "total_minor": made.new_total_minor,
             "more_minor": made.borrower_pays_more_minor,
-            "shown": shown,
+            "shown": picked.shown,
             "signed_at": dates.instant_text(work.now),
             "signed_by": "one-time code to the borrower's own number",
         }

@@ -20,11 +20,11 @@ from lenity.gateways import clock
 from lenity.interfaces.api import answers
 from lenity.interfaces.api.answers import OWN, REFUSALS, Paging, borrower_of, needed
 from lenity.interfaces.api.token import Session, own
-from lenity.operations.end_helper_access import end_helper_access
-from lenity.operations.give_helper_access import give_helper_access
+from lenity.operations import name_helper as naming
+from lenity.operations.end_helper import end_helper as end_one
 from lenity.operations.raise_concern import raise_concern
+from lenity.records.arrangements import helper_queries
 from lenity.records.debt_collection import listings, queries
-from lenity.records.intake import helper_queries
 from lenity.records.lending import servicing_queries
 from lenity.records.lending.servicing_queries import LoanRow
 
@@ -86,10 +86,11 @@ class NewConcern(Schema):
 
 
 class NewHelper(Schema):
-    """Who may read for me, what, and until when (90 days at most)."""
+    """Who may read for me, what, and until when (a year at most; the token lasts 90 days at most)."""
 
     model_config = ConfigDict(extra="forbid")
-    name: str = Field(min_length=1, max_length=60)
+    name: str = Field(min_length=1, max_length=80)
+    reach: str = Field("", max_length=80, description="Her number or address, if you like.")
     scopes: list[Literal["contacts", "statement", "plans", "concerns"]] = Field(min_length=1, max_length=4)
     until: date
 
@@ -214,29 +215,41 @@ def new_concern(request: HttpRequest, body: NewConcern) -> Status[dict[str, str]
 @router.get("/me/helpers", auth=Session(), response={200: list[dict[str, Any]], **REFUSALS})
 def my_helpers(request: HttpRequest) -> list[Answer]:
     """Whom I let read for me."""
-    return [dataclasses.asdict(one) for one in helper_queries.helpers_of(borrower_of(request))]
+    return [
+        {
+            "id": one.public_id,
+            "name": one.name,
+            "reach": one.reach,
+            "scopes": list(one.parts),
+            "until": one.until,
+            "token_until": one.key_until,
+            "ended": one.ended,
+        }
+        for one in helper_queries.all_helpers(borrower_of(request))
+    ]
 
 
 @router.post("/me/helpers", auth=Session(), response={201: HelperOut, **OWN})
 def new_helper(request: HttpRequest, body: NewHelper) -> Status[Answer]:
     """Let a helper read for me; her token is shown this once."""
-    given = give_helper_access(
+    parts = tuple(dict.fromkeys(body.scopes))
+    named = naming.name_helper(
         borrower_id=borrower_of(request),
         name=body.name,
-        scopes=tuple(dict.fromkeys(body.scopes)),
+        reach=body.reach,
+        scope="see" if set(parts) <= set(naming.PARTS["see"]) else "talk",
         until=body.until,
         actor="borrower",
+        parts=parts,
     )
-    return Status(201, {"id": given.id, "token": given.token})
+    return Status(201, {"id": named.public_id, "token": named.key})
 
 
 @router.post("/me/helpers/{helper}/end", auth=Session(), response={200: dict[str, bool], **OWN})
 def end_helper(request: HttpRequest, helper: str) -> dict[str, bool]:
     """Take a helper's access back, at once."""
     try:
-        return {
-            "ended": end_helper_access(borrower_id=borrower_of(request), access_id=helper, actor="borrower")
-        }
+        return {"ended": end_one(borrower_id=borrower_of(request), helper_id=helper, actor="borrower")}
     except InputRefused as error:
         raise answers.NotFound from error
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
 from lenity.gateways import clock
-from lenity.records.intake import helper_queries
+from lenity.records.arrangements import helper_queries
 from lenity.records.intake import queries as intake
 
 
@@ -38,8 +38,8 @@ class Helper(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         """The public id of the borrower, or nothing."""
-        given = helper_queries.by_token(_digest(token), clock.business_day("CN"))
-        return given.borrower.public_id if given and self.part in given.scopes else None
+        given = helper_queries.by_key(_digest(token), clock.business_day)
+        return given.helper.borrower.public_id if given and self.part in given.parts else None
 
 
 class Session(APIKeyCookie):

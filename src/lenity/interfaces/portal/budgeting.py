@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +19,7 @@ from lenity.operations.save_budget import save_budget
 from lenity.records.arrangements import queries
 from lenity.records.lending import servicing_queries
 
+PLAN_PAGE = re.compile(r"/loans/[0-9A-Z]{20}/plan/check/\?choice=[a-z0-9_-]{1,60}")
 CODES = ("household", *(one["code"] for one in affordability.pages()))
 
 
@@ -137,6 +139,51 @@ def _shown(request: HttpRequest, answers: dict[str, Any], code: str) -> list[dic
             }
         )
     return found
+
+
+SHORT = {"income": "wages", "home": "rent", "living": "food", "debts": "other_loans"}
+"""What the short page asks of a whole month, and the line under which each answer is kept."""
+
+
+@require_http_methods(["GET", "POST"])
+@access.borrower_required
+def short(request: HttpRequest) -> HttpResponse:
+    """The month on one page, for who is about to sign: the floor is judged by it as by the six pages."""
+    borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
+    back = (request.POST.get("back") or request.GET.get("back", ""))[:120]
+    answers, problems = _empty(borrower_id), {}
+    if request.method == "POST":
+        problems = _household(request, answers) | _short_lines(request, answers["budget"])
+        if not problems:
+            try:
+                save_budget(borrower_id=borrower_id, answers=answers, finish=True, actor="borrower")
+                return redirect(back if PLAN_PAGE.fullmatch(back) else "/budget/result/")
+            except InputRefused as refused:
+                problems = {"income": refused.problems[0].code}
+    typed = {
+        name: request.POST.get(name, "")[: forms.LONGEST_AMOUNT] for name in ("adults", "children", *SHORT)
+    }
+    context = {
+        "typed": {"adults": "1", "children": "0", **{name: value for name, value in typed.items() if value}},
+        "lines": tuple(SHORT),
+        "pay_day": request.POST.get("pay_day", "0"),
+        "days": range(1, LAST_PAY_DAY + 1),
+        "back": back,
+        "tab": "talk",
+    }
+    return forms.show(request, "portal/budget_short.html", context, problems)
+
+
+def _short_lines(request: HttpRequest, budget: dict[str, Any]) -> dict[str, str]:
+    """Read the four amounts; each is needed, and 0 is an answer."""
+    problems = {}
+    for name, line in SHORT.items():
+        minor = forms.amount(request.POST.get(name, ""), budget["currency"])
+        if minor is None:
+            problems[name] = "amount"
+        else:
+            budget["lines"].append([line, minor, "month"])
+    return problems
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
@@ -12,13 +9,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lenity.domain.debt_collection import voice
 from lenity.domain.servicing import limitation
 from lenity.gateways import clock
-from lenity.interfaces.portal import forms
+from lenity.interfaces.portal import forms, logbook
 from lenity.interfaces.shared import access, places
 from lenity.operations.raise_concern import raise_concern
 from lenity.records.arrangements import support_queries
 from lenity.records.debt_collection import concern_queries
 from lenity.records.lending import servicing_queries
 from lenity.records.people import queries as people
+
+SPOKEN = tuple(one for one in voice.KINDS if one != "unlisted_contact")
+"""What this page takes; a contact that is not in the log has a page of its own."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,8 +32,8 @@ def speak(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if loan_id and servicing_queries.loan_of(borrower_id, loan_id) is None:
             raise Http404
-        files = [_content(one) for one in request.FILES.getlist("files")[: voice.MOST_FILES + 1]]
-        if about not in voice.KINDS:
+        files = logbook.contents(request)
+        if about not in SPOKEN:
             problems["about"] = "about"
         if wrong := voice.file_problem(files):
             problems["files"] = wrong
@@ -48,7 +48,7 @@ def speak(request: HttpRequest) -> HttpResponse:
             )
             return redirect(f"/speak/{hold.public_id}/")
     context = {
-        "kinds": voice.KINDS,
+        "kinds": SPOKEN,
         "about": about,
         "loan_id": loan_id,
         "said": said[: voice.LONGEST_WORDS],
@@ -57,11 +57,6 @@ def speak(request: HttpRequest) -> HttpResponse:
         "tab": "talk",
     }
     return forms.show(request, "portal/speak.html", context, problems)
-
-
-def _content(file: UploadedFile[Any]) -> bytes:
-    """A file's content, read no further than tells that it is too large."""
-    return bytes(file.read(voice.MOST_BYTES + 1))
 
 
 @require_GET

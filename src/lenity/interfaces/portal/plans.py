@@ -13,15 +13,17 @@ from lenity.domain.servicing.plan import LAST_PAY_DAY
 from lenity.gateways import clock
 from lenity.interfaces.portal import forms
 from lenity.interfaces.portal.paying import own_loan
-from lenity.interfaces.shared import access, page, places, security
+from lenity.interfaces.shared import access, agreement_pdf, page, places, security
 from lenity.operations.answer_offer import answer_offer
 from lenity.operations.propose_plan import propose_plan
 from lenity.operations.request_plan_code import request_plan_code
 from lenity.operations.sign_plan import sign_plan
 from lenity.records.arrangements import queries
+from lenity.records.audit import queries as audit
 from lenity.records.debt_collection import concern_queries
 from lenity.records.lending import servicing_queries
 from lenity.records.lending.servicing_queries import LoanRow
+from lenity.records.people import queries as people
 
 STEPS = {"less": -1, "more": 1}
 
@@ -85,6 +87,7 @@ def check(request: HttpRequest, loan_id: str) -> HttpResponse:
     context = {
         "loan": loan,
         "picked": picked,
+        "back": f"/loans/{loan_id}/plan/check/?choice={picked.code}",
         "today": today,
         "grace": suggestions.grace_days(),
         "again": queries.days(loan.borrower.jurisdiction, today)["offer_again"],
@@ -98,6 +101,8 @@ def _go_on(request: HttpRequest, loan: LoanRow, picked: queries.Choice) -> str:
     borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
     if picked.below_floor:
         return "plan.floor"
+    if picked.to_sign and picked.month is None:
+        return "plan.month"
     if request.POST.get("agree") != "yes":
         return "tick"
     if request.POST.get("shown") != picked.shown:
@@ -115,9 +120,15 @@ def _go_on(request: HttpRequest, loan: LoanRow, picked: queries.Choice) -> str:
         except InputRefused as refused:
             return refused.problems[0].code
         return ""
-    sent = request_plan_code(
-        borrower_id=borrower_id, shown=picked.shown, address=security.address_of(request), actor="borrower"
-    )
+    try:
+        sent = request_plan_code(
+            borrower_id=borrower_id,
+            shown=picked.shown,
+            address=security.address_of(request),
+            actor="borrower",
+        )
+    except InputRefused as refused:
+        return refused.problems[0].code
     request.session["signing"] = {
         "request": sent,
         "loan": loan.public_id,
@@ -164,7 +175,28 @@ def agreement(request: HttpRequest, agreement_id: str) -> HttpResponse:
     found = queries.agreement(request.borrower_id, agreement_id)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
-    return page.show(request, "portal/agreement.html", {"one": found, "tab": "talk"})
+    context = {"one": found, "floor": agreement_pdf.floor(found), "tab": "talk"}
+    return page.show(request, "portal/agreement.html", context)
+
+
+@require_GET
+@access.borrower_required
+def agreement_file(request: HttpRequest, agreement_id: str) -> HttpResponse:
+    """The same as a PDF to keep, with both signatures and the proof."""
+    found = queries.agreement(request.borrower_id, agreement_id)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    raw = agreement_pdf.render(
+        found,
+        name=people.name_by_id(request.borrower_id),  # type: ignore[attr-defined]
+        lender=page.lender_name(),
+        receipt=audit.receipts([agreement_id]).get(agreement_id, {}),
+    )
+    answer = HttpResponse(raw, content_type="application/pdf")
+    answer["Content-Disposition"] = (
+        f'attachment; filename="agreement-{found.signed_at.date().isoformat()}.pdf"'
+    )
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lenity.domain.debt_collection import caller_code, certificate
+from lenity.domain.debt_collection import caller_code
 from lenity.domain.servicing import statement as written
 from lenity.domain.servicing.statement import Statement
 from lenity.gateways import clock
 from lenity.interfaces.shared import access, evidence_pack, page, places, security, statement_pdf
 from lenity.operations.check_contact import check_contact
+from lenity.records.arrangements import home_queries, support_queries
 from lenity.records.debt_collection import check_queries, queries
 from lenity.records.lending import servicing_queries
 
@@ -20,10 +21,15 @@ from lenity.records.lending import servicing_queries
 @access.borrower_required
 def home(request: HttpRequest) -> HttpResponse:
     """What I owe, why, since when."""
-    view = queries.home(request.borrower_id, clock.now(), clock.business_day)  # type: ignore[attr-defined]
-    return page.show(
-        request, "portal/home.html", {"view": view, "tab": "home", "identity_invented": view.invented}
-    )
+    found = home_queries.page(request.borrower_id, clock.now(), clock.business_day)  # type: ignore[attr-defined]
+    context = {
+        "view": found.home,
+        "steps": found.steps,
+        "last": found.last,
+        "tab": "home",
+        "identity_invented": found.home.invented,
+    }
+    return page.show(request, "portal/home.html", context)
 
 
 @require_GET
@@ -69,7 +75,8 @@ def contacts(request: HttpRequest) -> HttpResponse:
         verdict: sum(one.verdict == verdict for one in log) for verdict in ("allowed", "deferred", "refused")
     }
     call = check_queries.live_call(request.borrower_id, clock.now(), clock.business_now)  # type: ignore[attr-defined]
-    context = {"log": log, "counted": counted, "call": call, "tab": "contacts"}
+    told = support_queries.told_contacts(request.borrower_id)  # type: ignore[attr-defined]
+    context = {"log": log, "counted": counted, "call": call, "told": told, "tab": "contacts"}
     return page.show(request, "portal/contacts.html", context)
 
 
@@ -88,21 +95,6 @@ def pack(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(raw, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="evidence-{today.isoformat()}.zip"'
     return answer
-
-
-@require_GET
-@access.borrower_required
-def contact(request: HttpRequest, contact_id: str) -> HttpResponse:
-    """One contact with its certificate in plain words."""
-    view = queries.contact(request.borrower_id, contact_id)  # type: ignore[attr-defined]
-    if view is None:
-        raise Http404
-    words = certificate.in_words(view.certificate, get_language() or "en")
-    return page.show(
-        request,
-        "portal/contact.html",
-        {"view": view, "opening": words[0], "words": words[1:], "tab": "contacts"},
-    )
 
 
 @require_http_methods(["GET", "POST"])

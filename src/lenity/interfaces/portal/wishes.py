@@ -1,9 +1,10 @@
-"""How we may reach you: channels, quiet hours, stop all, neutral, language, large type, a helper."""
+"""How we may reach you: channels, quiet hours, stop all, neutral, language, large type."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,18 +13,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lenity.base.outcomes import InputRefused
+from lenity.domain.debt_collection import reach
 from lenity.domain.debt_collection.rules.view import WEEKDAYS
 from lenity.gateways import clock
 from lenity.interfaces.portal import forms
-from lenity.interfaces.shared import access, places
-from lenity.operations.end_helper import end_helper
+from lenity.interfaces.shared import access
 from lenity.operations.end_quiet_hours import end_quiet_hours
-from lenity.operations.name_helper import name_helper
 from lenity.operations.set_language import set_language
 from lenity.operations.set_quiet_hours import set_quiet_hours
+from lenity.operations.set_reach import set_reach
 from lenity.operations.set_wish import set_wish
 from lenity.operations.switch_channel import switch_channel
-from lenity.records.arrangements import support_queries
 from lenity.records.debt_collection import queries, strategy_queries
 from lenity.records.people import queries as people
 
@@ -46,7 +46,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
     gauge = strategy_queries.gauge(borrower_id, clock.now())
     context = {
         "channels": [{"channel": one, "off": off} for one, off in queries.switches(borrower_id).items()],
-        "quiet": [_hours(one.public_id, one.channel, one.detail) for one in standing],
+        "quiet": [
+            _hours(one.public_id, one.channel, one.detail) for one in standing if not one.detail.get("part")
+        ],
+        "grid": _grid(borrower_id, standing),
+        "parts": tuple(reach.PARTS),
         "weekdays": WEEKDAYS,
         "cease": bool(people.standing_of(borrower_id, "cease")),
         "neutral": bool(people.standing_of(borrower_id, "neutral")),
@@ -57,40 +61,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "tab": "me",
     }
     return forms.show(request, "portal/preferences.html", context, problems)
-
-
-@require_http_methods(["GET", "POST"])
-@access.borrower_required
-def helper(request: HttpRequest) -> HttpResponse:
-    """Somebody who may speak for me: named, for what, until when; ended at any time."""
-    borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
-    today = places.today(request)
-    problems: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            if request.POST.get("do") == "end":
-                end_helper(
-                    borrower_id=borrower_id, helper_id=request.POST.get("helper", "")[:20], actor="borrower"
-                )
-            else:
-                name_helper(
-                    borrower_id=borrower_id,
-                    name=forms.words(request.POST.get("name", ""), 100),
-                    reach=forms.words(request.POST.get("reach", ""), 100),
-                    scope=request.POST.get("scope", "")[:10],
-                    until=forms.day(request.POST.get("until", "")) or today - timedelta(days=1),
-                    actor="borrower",
-                )
-            return redirect("/helper/")
-        except InputRefused as refused:
-            problems = {one.code: one.code for one in refused.problems}
-    context = {
-        "helpers": support_queries.helpers(borrower_id, today),
-        "typed": request.POST,
-        "today": today,
-        "tab": "me",
-    }
-    return forms.show(request, "portal/helper.html", context, problems)
 
 
 @require_POST
@@ -110,6 +80,19 @@ def large(request: HttpRequest) -> HttpResponse:
         secure=bool(getattr(settings, "SESSION_COOKIE_SECURE", False)),
     )
     return answer
+
+
+def _grid(borrower_id: str, standing: list[Any]) -> list[dict[str, object]]:
+    """Each channel with the parts of the day in which she may be reached on it."""
+    shut = {(one.channel, one.detail.get("part", "")) for one in standing}
+    off = queries.switches(borrower_id)
+    return [
+        {
+            "channel": channel,
+            "parts": [(part, not off[channel] and (channel, part) not in shut) for part in reach.PARTS],
+        }
+        for channel in reach.CHANNELS
+    ]
 
 
 def _hours(public_id: str, channel: str, detail: dict[str, str]) -> dict[str, object]:
@@ -143,6 +126,10 @@ def _end_quiet(borrower_id: str, request: HttpRequest) -> None:
     end_quiet_hours(borrower_id=borrower_id, wish_id=request.POST.get("wish", "")[:20], actor="borrower")
 
 
+def _reach(borrower_id: str, request: HttpRequest) -> None:
+    set_reach(borrower_id=borrower_id, open_cells=request.POST.getlist("open")[:40], actor="borrower")
+
+
 def _wish(borrower_id: str, request: HttpRequest) -> None:
     wish, on = request.POST.get("wish", "")[:20], request.POST.get("want") == "on"
     set_wish(borrower_id=borrower_id, wish=wish, on=on, actor="borrower")
@@ -155,6 +142,7 @@ def _language(borrower_id: str, request: HttpRequest) -> None:
 
 DO: dict[str, Callable[[str, HttpRequest], None]] = {
     "channel": _channel,
+    "reach": _reach,
     "quiet": _quiet,
     "end_quiet": _end_quiet,
     "wish": _wish,

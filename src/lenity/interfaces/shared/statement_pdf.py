@@ -17,7 +17,7 @@ WIDTHS = (10, 24, 28, 28, 20, 22, 26, 28)
 
 def render(statement: Statement, lender: str) -> bytes:
     """The PDF's bytes, A4."""
-    page = _Page(statement.words["page"])
+    page = Page(statement.words["page"])
     page.add_font(FONT, "", str(font_file()))
     page.set_title(f"{statement.words['title']} {statement.head[1][1]}")
     page.set_author(lender)
@@ -48,7 +48,9 @@ def font_file() -> Path:
     return Path(found.submodule_search_locations[0]) / "fonts" / "NotoSansSC-Regular.ttf"
 
 
-class _Page(FPDF):
+class Page(FPDF):
+    """An A4 page in the house's type."""
+
     def __init__(self, foot: str) -> None:
         super().__init__(format="A4")
         self.foot = foot

@@ -68,6 +68,14 @@ class Agreement(models.Model):
     signed_at = models.DateTimeField()
 
 
+class AgreementSeal(models.Model):
+    """The lender's signature under an agreement (Ed25519 over its digest), with the key that checks it."""
+
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="seal")
+    signature = models.CharField(max_length=128)
+    public_key = models.CharField(max_length=64)
+
+
 class ConcernNote(models.Model):
     """What a borrower added to a concern in her own words, sealed."""
 
@@ -89,6 +97,30 @@ class ConcernFile(models.Model):
     recorded_at = models.DateTimeField()
 
 
+class NoteFile(models.Model):
+    """A file that a borrower put beside one contact: a picture or a recording, sealed, its name ours."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    note = models.ForeignKey("debt_collection.ContactNote", on_delete=models.PROTECT, related_name="files")
+    media_type = models.CharField(max_length=30)
+    size = models.IntegerField()
+    digest = models.CharField(max_length=64)
+    content_sealed = models.TextField()
+    recorded_at = models.DateTimeField()
+
+
+class ToldContact(models.Model):
+    """A contact that is not in the log, as its borrower tells it in a complaint: how, when, from where, by whom."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    hold = models.ForeignKey("debt_collection.Hold", on_delete=models.PROTECT, related_name="told_contacts")
+    channel = models.CharField(max_length=10)
+    happened_at = models.DateTimeField()
+    number_sealed = models.TextField(blank=True, default="")
+    who_sealed = models.TextField(blank=True, default="")
+    recorded_at = models.DateTimeField()
+
+
 class Helper(models.Model):
     """Somebody whom a borrower lets speak for her: name and how to reach sealed, scope, last day."""
 
@@ -101,8 +133,25 @@ class Helper(models.Model):
     recorded_at = models.DateTimeField()
 
 
+class HelperKey(models.Model):
+    """What opens a borrower's record to her helper, in parts, until a day: a digest of the key only."""
+
+    helper = models.ForeignKey(Helper, on_delete=models.PROTECT, related_name="keys")
+    token_digest = models.CharField(max_length=64, unique=True)
+    parts = models.JSONField()
+    until = models.DateField()
+    given_at = models.DateTimeField()
+
+
+class HelperReading(models.Model):
+    """A helper opened the borrower's record on a page; the borrower sees it."""
+
+    helper = models.ForeignKey(Helper, on_delete=models.PROTECT, related_name="readings")
+    read_at = models.DateTimeField()
+
+
 class HelperEnd(models.Model):
-    """A helper is no longer one."""
+    """A helper is no longer one; her keys open nothing from then on."""
 
     helper = models.OneToOneField(Helper, on_delete=models.PROTECT, related_name="end")
     ended_at = models.DateTimeField()

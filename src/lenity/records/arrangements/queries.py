@@ -184,6 +184,7 @@ class Choice:
     month: Summary | None
     heaviest_minor: int
     others_minor: int
+    budget: str = ""
 
     @property
     def below_floor(self) -> bool:
@@ -225,6 +226,7 @@ def _choice(loan: Loan, code: str, asked: Request, to_sign: bool, on_date: date)
         budget.month if budget else None,
         affordability.heaviest_month_minor(made.new),
         others_minor(loan, on_date),
+        budget.public_id if budget else "",
     )
 
 
@@ -260,31 +262,63 @@ def offer_to_answer(loan_id: str, on_date: date, counter: str = "") -> Waiting |
 
 @dataclass(frozen=True)
 class AgreementView:
-    """A signed agreement: its parties' text, as it was signed."""
+    """A signed agreement: its parties' text, as it was signed, with the lender's signature under it."""
 
     public_id: str
     signed_at: datetime
     digest: str
     text: dict[str, Any]
     rows: tuple[tuple[date, int], ...]
+    old_rows: tuple[tuple[date, int], ...]
+    signature: str
+    public_key: str
+    month: Summary | None
+    left_minor: int
+
+
+def seal_note(digest: str) -> bytes:
+    """The bytes that the lender signs under an agreement; nothing else it signs begins so."""
+    return f"lenity agreement\n{digest}\n".encode()
 
 
 def agreement(borrower_id: str, public_id: str) -> AgreementView | None:
     """A borrower's own agreement."""
-    row = Agreement.objects.filter(public_id=public_id, loan__borrower__public_id=borrower_id).first()
+    rows = Agreement.objects.select_related("seal", "loan", "loan__borrower")
+    row = rows.filter(public_id=public_id, loan__borrower__public_id=borrower_id).first()
     return _agreement(row) if row else None
 
 
 def agreements_of(borrower_id: str) -> list[AgreementView]:
     """A borrower's agreements, newest first."""
     rows = Agreement.objects.filter(loan__borrower__public_id=borrower_id).order_by("-id")
+    rows = rows.select_related("seal", "loan", "loan__borrower")
     return [_agreement(row) for row in rows]
 
 
 def _agreement(row: Agreement) -> AgreementView:
     text = json.loads(row.text)
-    rows = tuple((date.fromisoformat(day), int(minor)) for day, minor in text["new"])
-    return AgreementView(row.public_id, row.signed_at, row.digest, text, rows)
+    new, old = (
+        tuple((date.fromisoformat(day), int(minor)) for day, minor in text[which]) for which in ("new", "old")
+    )
+    seal = getattr(row, "seal", None)
+    signature, key = (seal.signature, seal.public_key) if seal else ("", "")
+    month, floor = _judged_by(row, text), text.get("floor", {})
+    asked = floor.get("heaviest_minor", 0) + floor.get("others_minor", 0)
+    left = month.income_minor - month.kept_minor - month.debts_minor - asked if month else 0
+    return AgreementView(
+        row.public_id, row.signed_at, row.digest, text, new, old, signature, key, month, left
+    )
+
+
+def _judged_by(row: Agreement, text: dict[str, Any]) -> Summary | None:
+    """The month that judged an agreement, by the floor of its day; older agreements name none."""
+    named = text.get("floor", {}).get("budget", "")
+    budget = Budget.objects.filter(public_id=named, borrower=row.loan.borrower).first() if named else None
+    if budget is None:
+        return None
+    answers = json.loads(unseal("budget", "answers", budget.public_id, budget.answers_sealed))
+    floor = floor_of(row.loan.borrower.jurisdiction, row.signed_at.date())
+    return affordability.summary(affordability.from_plain(answers["budget"]), floor)
 
 
 def _turn(row: TalkTurn) -> TurnView:

@@ -1,4 +1,4 @@
-"""Words and files of concerns, helpers, requests about data: unsealed for those who may see them."""
+"""Words and files of concerns, requests about data: unsealed for those who may see them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import base64
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
 from lenity.records.arrangements.models import (
     ConcernFile,
     ConcernNote,
     DataAnswer,
     DataRequest,
-    Helper,
+    NoteFile,
+    ToldContact,
 )
 from lenity.records.arrangements.queries import unseal
 from lenity.records.debt_collection import concern_queries
@@ -31,12 +34,24 @@ class FileView:
 
 
 @dataclass(frozen=True)
+class ToldView:
+    """A contact that a borrower tells of and that is not in the log."""
+
+    hold: str
+    channel: str
+    happened_at: datetime
+    number: str
+    who: str
+
+
+@dataclass(frozen=True)
 class ConcernPage:
     """One concern with what its borrower added."""
 
     concern: ConcernView
     notes: tuple[tuple[datetime, str], ...]
     files: tuple[FileView, ...]
+    told: tuple[ToldView, ...] = ()
     is_open: bool = True
 
 
@@ -52,7 +67,7 @@ def concern_for_staff(hold_id: str, on_date: date, opened: Opened) -> ConcernPag
     found = concern(hold.borrower.public_id, hold_id, on_date) if hold else None
     if found is None or opened("concern", hold_id):
         return found
-    return replace(found, notes=(), files=(), is_open=False)
+    return replace(found, notes=(), files=(), told=(), is_open=False)
 
 
 def file_for_staff(hold_id: str, file_id: str, opened: Opened) -> tuple[str, bytes] | None:
@@ -79,38 +94,33 @@ def _page(view: ConcernView) -> ConcernPage:
             for one in notes
         ),
         tuple(FileView(one.public_id, one.media_type, one.size, one.digest) for one in files),
+        tuple(_told(ToldContact.objects.filter(hold__public_id=view.hold))),
     )
 
 
-@dataclass(frozen=True)
-class HelperView:
-    """Somebody who may speak for a borrower."""
-
-    public_id: str
-    name: str
-    reach: str
-    scope: str
-    until: date
+def told_contacts(borrower_id: str) -> list[ToldView]:
+    """Every contact that a borrower told of, newest first."""
+    rows = ToldContact.objects.filter(hold__borrower__public_id=borrower_id)
+    return sorted(_told(rows), key=lambda one: one.happened_at, reverse=True)
 
 
-def helpers(borrower_id: str, on_date: date) -> list[HelperView]:
-    """Those who may speak for a borrower on a day."""
-    rows = Helper.objects.filter(borrower__public_id=borrower_id, until__gte=on_date, end__isnull=True)
+def note_files(contact_id: str) -> list[FileView]:
+    """The files that a borrower put beside one contact."""
+    rows = NoteFile.objects.filter(note__contact__public_id=contact_id).order_by("id")
+    return [FileView(one.public_id, one.media_type, one.size, one.digest) for one in rows]
+
+
+def _told(rows: QuerySet[ToldContact]) -> list[ToldView]:
     return [
-        HelperView(
-            row.public_id,
-            unseal("helper", "name", row.public_id, row.name_sealed),
-            unseal("helper", "reach", row.public_id, row.reach_sealed),
-            row.scope,
-            row.until,
+        ToldView(
+            row.hold.public_id,
+            row.channel,
+            row.happened_at,
+            unseal("toldcontact", "number", row.public_id, row.number_sealed),
+            unseal("toldcontact", "who", row.public_id, row.who_sealed),
         )
-        for row in rows.order_by("id")
+        for row in rows.select_related("hold").order_by("id")
     ]
-
-
-def helper_of(borrower: Borrower, public_id: str) -> Helper | None:
-    """A borrower's own helper."""
-    return Helper.objects.select_related("end").filter(borrower=borrower, public_id=public_id).first()
 
 
 @dataclass(frozen=True)

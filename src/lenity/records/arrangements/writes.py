@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from lenity.base import canonical
+from lenity.domain.debt_collection import voice
 from lenity.records import encrypted
 from lenity.records.arrangements.models import (
     Agreement,
+    AgreementSeal,
     Budget,
     BudgetDraft,
     ConcernFile,
@@ -20,9 +22,13 @@ from lenity.records.arrangements.models import (
     DataRequest,
     Helper,
     HelperEnd,
+    HelperKey,
+    HelperReading,
+    NoteFile,
     TalkTurn,
+    ToldContact,
 )
-from lenity.records.debt_collection.models import Hold
+from lenity.records.debt_collection.models import ContactNote, Hold
 from lenity.records.lending.models import Loan, LoanFact
 from lenity.records.people.models import Borrower
 
@@ -120,6 +126,11 @@ def add_agreement(
     )
 
 
+def add_agreement_seal(agreement: Agreement, *, signature: str, public_key: str) -> AgreementSeal:
+    """Put the lender's signature under an agreement; both in hex."""
+    return AgreementSeal.objects.create(agreement=agreement, signature=signature, public_key=public_key)
+
+
 def add_concern_note(hold: Hold, words: str, *, public_id: str, recorded_at: datetime) -> ConcernNote:
     """Add own words to a concern."""
     sealed = seal("concernnote", "words", public_id, words)
@@ -144,6 +155,41 @@ def add_concern_file(
     )
 
 
+def add_note_file(
+    note: ContactNote, *, public_id: str, media_type: str, content: bytes, digest: str, recorded_at: datetime
+) -> NoteFile:
+    """Add a file to what a borrower wrote down about a contact."""
+    plain = base64.b64encode(content).decode()
+    return NoteFile.objects.create(
+        public_id=public_id,
+        note=note,
+        media_type=media_type,
+        size=len(content),
+        digest=digest,
+        content_sealed=seal("notefile", "content", public_id, plain),
+        recorded_at=recorded_at,
+    )
+
+
+def add_told_contact(
+    hold: Hold,
+    told: voice.Told,
+    *,
+    public_id: str,
+    recorded_at: datetime,
+) -> ToldContact:
+    """Add a contact that a borrower tells of and that is not in the log."""
+    return ToldContact.objects.create(
+        public_id=public_id,
+        hold=hold,
+        channel=told.channel,
+        happened_at=told.happened_at,
+        number_sealed=seal("toldcontact", "number", public_id, told.number),
+        who_sealed=seal("toldcontact", "who", public_id, told.who),
+        recorded_at=recorded_at,
+    )
+
+
 def add_helper(
     borrower: Borrower,
     *,
@@ -164,6 +210,20 @@ def add_helper(
         until=until,
         recorded_at=recorded_at,
     )
+
+
+def add_helper_key(
+    helper: Helper, *, token_digest: str, parts: Sequence[str], until: date, given_at: datetime
+) -> HelperKey:
+    """Add a key with which a helper, or her program, reads these parts."""
+    return HelperKey.objects.create(
+        helper=helper, token_digest=token_digest, parts=list(parts), until=until, given_at=given_at
+    )
+
+
+def add_helper_reading(helper: Helper, *, read_at: datetime) -> HelperReading:
+    """Note that a helper opened the borrower's record."""
+    return HelperReading.objects.create(helper=helper, read_at=read_at)
 
 
 def end_helper(helper: Helper, *, ended_at: datetime) -> HelperEnd:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from lenity.records.arrangements import helper_queries, support_queries
 from lenity.records.arrangements import queries as arrangements
-from lenity.records.arrangements import support_queries
 from lenity.records.debt_collection import concern_queries, queries
 from lenity.records.debt_collection.models import Contact
 from lenity.records.furnishing.models import FurnishedRecord
@@ -121,7 +121,7 @@ def everything(borrower_id: str, on_date: date) -> dict[str, Any]:
         ],
         "budget": arrangements.answers_of(borrower_id),
         "agreements": [one.text for one in arrangements.agreements_of(borrower_id)],
-        "helpers": [one.name for one in support_queries.helpers(borrower_id, on_date)],
+        "helpers": [one.name for one in helper_queries.helpers(borrower_id, on_date)],
         "data_requests": [
             {"kind": one.kind, "words": one.words, "answer": one.answer, "answer_words": one.answer_words}
             for one in support_queries.requests_of(borrower_id)

@@ -98,16 +98,3 @@ class IdempotentRequest(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["client", "key"], name="idempotent_request_once")]
-
-
-class HelperAccess(models.Model):
-    """A borrower lets a helper (a debt adviser's program) read for her, until a day. A digest of the token only."""
-
-    public_id = models.CharField(max_length=20, unique=True)
-    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, related_name="helper_access")
-    name_sealed = models.TextField()
-    token_digest = models.CharField(max_length=64, unique=True)
-    scopes = models.JSONField()
-    given_at = models.DateTimeField()
-    until = models.DateField()
-    ended_at = models.DateTimeField(null=True, blank=True)

@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lenity.records import encrypted
-from lenity.records.intake.helper_queries import NAME as HELPER_NAME
 from lenity.records.intake.models import (
     ApiClient,
     BankBooking,
     BankEntry,
     BankFile,
-    HelperAccess,
     IdempotentRequest,
     SuspenseOutcome,
 )
 from lenity.records.lending.models import Payment
-from lenity.records.people.models import Borrower
 
 DETAILS = {"table": "intake_bankentry", "column": "details"}
 RAW = {"table": "intake_bankfile", "column": "raw"}
@@ -149,31 +146,3 @@ def release(request: IdempotentRequest) -> None:
 def answer(request: IdempotentRequest, *, status: int, text: str) -> None:
     """Keep the answer for good."""
     IdempotentRequest.objects.filter(pk=request.pk, status=None).update(status=status, answer=text)
-
-
-def add_helper(
-    borrower: Borrower,
-    *,
-    public_id: str,
-    name: str,
-    token_digest: str,
-    scopes: Sequence[str],
-    given_at: datetime,
-    until: date,
-) -> HelperAccess:
-    """Keep what a borrower allowed a helper."""
-    return HelperAccess.objects.create(
-        public_id=public_id,
-        borrower=borrower,
-        name_sealed=encrypted.seal(name, row=public_id, **HELPER_NAME),
-        token_digest=token_digest,
-        scopes=list(scopes),
-        given_at=given_at,
-        until=until,
-    )
-
-
-def end_helper(access: HelperAccess, *, ended_at: datetime) -> bool:
-    """Take it back; returns whether it was still given."""
-    mine = HelperAccess.objects.filter(pk=access.pk, ended_at=None)
-    return bool(mine.update(ended_at=ended_at))

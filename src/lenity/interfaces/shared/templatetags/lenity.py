@@ -71,6 +71,7 @@ CONCERNS = {
     "already_paid": "I have paid already",
     "wrong_amount": "The amount is wrong",
     "how_contacted": "How I was contacted",
+    "unlisted_contact": "A contact that is not in the log",
     "other_complaint": "Another complaint",
     "cannot_pay": "I cannot pay at the moment",
 }
