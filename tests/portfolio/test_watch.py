@@ -146,9 +146,9 @@ def test_the_search_finds_the_table_that_stands_for_the_group() -> None:
         points.sum(axis=1), np.where(points.sum(axis=1) > 20, 0, 900_000), points, late, list(map(str, group))
     )
     found = fairer.frontier(two, seen, 150_000)["alternatives"]
-    assert found[0]["lowered"] == {}
+    assert found[0]["percent_of_table"] == {}
     assert found[0]["impact_ratio_ppm"] < 800_000
-    assert found[-1]["lowered"] == {"proxy": "left out"}
+    assert found[-1]["percent_of_table"]["proxy"] == 0
     assert found[-1]["impact_ratio_ppm"] > 900_000
     assert found[-1]["auc_lost_ppm"] < 0
 

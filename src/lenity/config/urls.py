@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
 from lenity.interfaces.api.main import api
-from lenity.interfaces.backoffice import answering, office, payments, two_people, voices
+from lenity.interfaces.backoffice import answering, office, payments, risk_pages, two_people, voices
 from lenity.interfaces.backoffice import views as backoffice
 from lenity.interfaces.portal import (
     budgeting,
@@ -105,6 +105,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offers/", answering.offers),
     path("offers/<slug:loan_id>/", answering.offer),
     path("risk/", answering.risk),
+    path("risk/watch/", risk_pages.watch),
+    path("risk/collections/", risk_pages.collections),
+    path("risk/models/", risk_pages.models),
+    path("risk/models/<slug:fingerprint>/", risk_pages.model),
     path("concerns/", backoffice.concerns),
     path("concerns/data/", answering.data_request),
     path("readings/", answering.read),

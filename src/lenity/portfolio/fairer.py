@@ -1,4 +1,4 @@
-"""The search for a less discriminatory score: the same tables, some counted half or not at all.
+"""The search for a less discriminatory score: the same tables, some counted more, less or not at all.
 
 At the same share of approvals, which of them narrows the gap between groups most for the least loss of AUC?
 The search sees the even rows, what is reported comes from the odd rows, so that a lucky find does not count.
@@ -17,8 +17,8 @@ from lenity.portfolio import measures
 from lenity.portfolio.measures import MILLION, Array
 from lenity.portfolio.watch import FEWEST, Rows
 
-FULL = 2
-"""Tables count in halves: 2 whole, 1 half, 0 not at all."""
+FULL, MOST = 4, 6
+"""Tables count in quarters: 4 as they are, 0 not at all, 6 one and a half times."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Alternative:
 
 
 def frontier(
-    model: Model, seen: Rows, approve_at_most_ppm: int, *, steps: int = 8, most_lost_ppm: int = 10_000
+    model: Model, seen: Rows, approve_at_most_ppm: int, *, steps: int = 16, most_lost_ppm: int = 10_000
 ) -> dict[str, Any]:
     """Alternatives that no other beats on both, with the score as it is first."""
     if seen.late is None or seen.group is None:
@@ -60,12 +60,14 @@ def frontier(
 
 
 def _step(known: Rows, here: Alternative, share: int, least_auc: int) -> Alternative | None:
-    """The one table whose weight, lowered by a half, raises the ratio most and keeps enough AUC."""
+    """The one table that, counted a quarter more, less or not at all, raises the ratio most."""
     found = []
     for place, weight in enumerate(here.weights):
-        if weight:
-            lowered = (*here.weights[:place], weight - 1, *here.weights[place + 1 :])
-            one = _judge(known, lowered, share)
+        for changed in sorted({0, weight - 1, weight + 1} - {weight}):
+            if not 0 <= changed <= MOST:
+                continue
+            weights = (*here.weights[:place], changed, *here.weights[place + 1 :])
+            one = _judge(known, weights, share)
             if one and one.auc_ppm >= least_auc and one.impact_ratio_ppm > here.impact_ratio_ppm:
                 found.append(one)
     return max(found, key=lambda one: (one.impact_ratio_ppm, one.auc_ppm), default=None)
@@ -96,13 +98,13 @@ def _beats(one: Alternative, other: Alternative) -> bool:
 
 
 def _told(model: Model, one: Alternative, as_is: Alternative) -> dict[str, Any]:
-    lowered = {
-        term.name: "half" if weight else "left out"
+    changed = {
+        term.name: weight * 100 // FULL
         for term, weight in zip(model.terms, one.weights, strict=True)
-        if weight < FULL
+        if weight != FULL
     }
     return {
-        "lowered": lowered,
+        "percent_of_table": changed,
         "auc_ppm": one.auc_ppm,
         "auc_lost_ppm": as_is.auc_ppm - one.auc_ppm,
         "impact_ratio_ppm": one.impact_ratio_ppm,

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import brier_score_loss, roc_auc_score, roc_curve
+from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import model as models
 from lenity.domain.scoring import nodes
 from lenity.portfolio import score as batch
 from lenity.portfolio import score_columns
-from lenity.training import additive, points, scorecard
+from lenity.training import additive, paired, points, scorecard
 
 MOST_FEATURES = 40
 """Features that a model keeps, by what they contribute: more of them hardly tell more, and are read by nobody."""
@@ -245,9 +245,10 @@ def _metrics(
         "brier": f"{brier_score_loss(y, default):.4f}",
     }
     if 0 < y.sum() < len(y):
-        false, true, _ = roc_curve(y, -scored.score)
-        told["auc"] = f"{roc_auc_score(y, -scored.score):.4f}"
-        told["ks"] = f"{float(np.max(true - false)):.4f}"
+        # Points decide the order; the estimate follows from them.
+        order = default - scored.score * 1e-9
+        found = paired.measured(y, np.zeros(len(y)), {"points": order})["points"]["measures"]
+        told |= {name: found[name] for name in ("auc", "auc_low", "auc_high", "ks", "ks_low", "ks_high")}
     return told, _tenths(scored, y)
 
 

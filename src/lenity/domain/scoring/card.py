@@ -91,7 +91,7 @@ def _weights(model: Model) -> Iterator[str]:
     ordered = sorted(model.terms, key=lambda term: (-weight.get(term.name, 0), term.name))
     rows = []
     for term in ordered:
-        points = list(_flat(term.points))
+        points = list(flat(term.points))
         mean = weight.get(term.name)
         rows.append(
             (
@@ -152,9 +152,9 @@ def _safe(text: str) -> str:
     return " ".join(text.replace("|", "\\|").replace("<", "&lt;").split())
 
 
-def _flat(points: Any) -> Iterator[int]:
+def flat(points: Any) -> Iterator[int]:
     if isinstance(points, int):
         yield points
     else:
         for one in points:
-            yield from _flat(one)
+            yield from flat(one)

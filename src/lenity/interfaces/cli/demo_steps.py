@@ -17,7 +17,7 @@ from lenity.domain.debt_collection import strategy
 from lenity.domain.lending import book_mapping
 from lenity.domain.scoring import model as models
 from lenity.gateways import clock, datasets, ids, sinks
-from lenity.interfaces.cli import demo_contacts, demo_people, demo_rules, demo_story
+from lenity.interfaces.cli import demo_contacts, demo_people, demo_rules, demo_scores, demo_story
 from lenity.operations.close_day import close_day
 from lenity.operations.decide_applications import decide_applications
 from lenity.operations.furnish_month import furnish_month
@@ -58,9 +58,11 @@ def run(story: demo_story.Story, marker: Path) -> None:
         train_score(story)
         staff = demo_people.employ()
         decide_applicants(story, [one["id"] for one in staff if "risk" in one["roles"]])
+        demo_scores.measure(story)
         book_loans(story)
         close_business_day(story)
         logins = demo_people.prepare(story, staff)
+        demo_scores.bring_into_force(story)
         with sinks.running(inbox=Path(settings.HOME) / "inbox.jsonl") as both:
             demo_contacts.run(story, now, both, strategy.shipped())
         write_bureau_file(story)
@@ -113,7 +115,7 @@ def train_score(story: demo_story.Story) -> None:
             source="UCI default of credit card clients" if not story.synthetic else "seeded invention",
             seed=story.seed,
         )
-    story.held_out, story.model_text = held_out, fitted.text
+    story.known, story.held_out, story.model_text = known, held_out, fitted.text
     (Path(settings.HOME) / "model.json").write_text(fitted.text, "utf-8")
     one = fitted.metrics
     story.say(
@@ -146,11 +148,13 @@ def decide_applicants(story: demo_story.Story, risk: list[str]) -> None:
     demo_rules.tell_outcomes(story)
     approved = [row for row in story.held_out if model.score(row).default_ppm <= policy.approve_at_most_ppm]
     ids_of_approved = {row["ID"] for row in approved}
+    # The file writes 0 and 1, the invented book 1 and 2.
+    one, other = sorted({row["SEX"] for row in story.held_out})
     ratio = fit.adverse_impact(
         [row["ID"] in ids_of_approved for row in story.held_out],
         [row["SEX"] for row in story.held_out],
-        of="1",
-        against="2",
+        of=one,
+        against=other,
     )
     story.say(
         f"fairness check by sex (not used in scoring): approval ratio {ratio:.3f}, at least 0.8 is asked"

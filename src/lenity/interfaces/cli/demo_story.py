@@ -25,7 +25,9 @@ class Story:
     synthetic: bool
     rows: list[dict[str, str]] = field(default_factory=list)
     held_out: Sequence[Mapping[str, str]] = field(default_factory=list)
+    known: Sequence[Mapping[str, str]] = field(default_factory=list)
     model_text: str = ""
+    cure_text: str = ""
 
     def title(self, text: str) -> None:
         self.console.print(f"\n[bold]{text}[/]")

@@ -12,6 +12,7 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending import decision
 from lenity.domain.scoring import card, pmml, sql
 from lenity.interfaces.cli import json_input, score_bench, score_collections, score_file, score_watch
+from lenity.operations.record_score_report import record_score_report
 from lenity.records.lending import application_queries
 from lenity.training import additive, fit, onnx_file, spec
 
@@ -147,6 +148,8 @@ def watch_(
         int,
         typer.Option(help="Approve up to this default, ppm; 0: the shipped policy's.", min=0, max=1_000_000),
     ] = 0,
+    record: Annotated[bool, typer.Option("--record", help="Keep it for the page /risk/watch/.")] = False,
+    note: Annotated[str, typer.Option(help="What a reader should know of the rows.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Stability, outcomes, groups by month; with outcomes and groups, a search for a less discriminatory score."""
@@ -158,7 +161,14 @@ def watch_(
         group=group,
         month=month,
         approve_at_most_ppm=approve_at_most or decision.shipped().approve_at_most_ppm,
+        source=now.name,
+        note=note,
     )
+    if record:
+        text = model.read_text("utf-8")
+        found["report"] = record_score_report(
+            kind="watch", content=found, model_text=text, actor="command line"
+        )
     if as_json:
         json_input.say(found)
     else:

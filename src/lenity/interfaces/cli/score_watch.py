@@ -23,6 +23,8 @@ def run(
     group: str,
     month: str,
     approve_at_most_ppm: int,
+    source: str = "",
+    note: str = "",
 ) -> dict[str, Any]:
     """Hold each month of `frame` against `then`; search for a less discriminatory score over all of it."""
     for column in (target, group, month):
@@ -34,8 +36,12 @@ def run(
     names = _texts(frame, group) if group else None
     seen, of_base = watch.rows(model, frame, late, names), watch.rows(model, then)
     months = pl.Series(_texts(frame, month) if month else ["all"] * frame.height)
-    found = {
+    found: dict[str, Any] = {
         "model": model.fingerprint,
+        "source": source,
+        "note": note,
+        "group": group,
+        "approve_at_most_ppm": approve_at_most_ppm,
         "base_rows": then.height,
         "months": {
             one: watch.report(model, of_base, seen.only((months == one).to_numpy()), approve_at_most_ppm)
@@ -79,9 +85,10 @@ def tell(found: dict[str, Any]) -> None:
                 f"{name} group {group['group']}: {group['rows']:,} rows, impact ratio {told}", markup=False
             )
     for one in found.get("less_discriminatory", {}).get("alternatives", []):
-        lowered = ", ".join(f"{name} {how}" for name, how in one["lowered"].items()) or "as it is"
+        weights = one["percent_of_table"].items()
+        changed = ", ".join(f"{name} {part} %" if part else f"{name} left out" for name, part in weights)
         ratio, auc = _decimal(one["impact_ratio_ppm"]), _decimal(one["auc_ppm"])
-        console.print(f"impact ratio {ratio}, AUC {auc}: {lowered}", markup=False)
+        console.print(f"impact ratio {ratio}, AUC {auc}: {changed or 'as it is'}", markup=False)
 
 
 def _decimal(ppm: int | None) -> str:

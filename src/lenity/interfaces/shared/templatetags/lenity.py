@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from lenity.base.money import Money
-from lenity.interfaces.shared import portal_words, staff_words
+from lenity.interfaces.shared import portal_words, risk_words, staff_words
 from lenity.interfaces.shared.conventions import HOME_CLOCKS, ZONE, locale_name
 from lenity.records.lending import change_queries
 
@@ -91,6 +92,7 @@ SUSPENSE = {
 WORDS = {
     **portal_words.WORDS,
     **staff_words.WORDS,
+    **risk_words.WORDS,
     "answer": ANSWERS,
     "suspense": SUSPENSE,
     "concern": CONCERNS,
@@ -195,3 +197,17 @@ def said(both: dict[str, str], default: str = "") -> str:
 def count(number: int) -> str:
     """A whole number with the reader's grouping."""
     return str(format_decimal(number, locale=locale_name()))
+
+
+@register.filter
+def share(ppm: int | None) -> str:
+    """Parts per million as a percentage with one decimal, a dash where there is none."""
+    if ppm is None:
+        return "–"
+    return str(format_percent(Decimal(ppm) / 1_000_000, format="#,##0.0%", locale=locale_name()))
+
+
+@register.filter
+def index(ppm: int | None) -> str:
+    """Parts per million as a number with three decimals, a dash where there is none."""
+    return "–" if ppm is None else str(format_decimal(Decimal(ppm) / 1_000_000, "0.000", locale_name()))
