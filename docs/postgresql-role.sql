@@ -18,7 +18,8 @@ GRANT UPDATE ON
   django_session,
   intake_apiclient, intake_idempotentrequest,
   lending_loan,
-  people_borrower, people_contactpoint, people_signincode, people_staffmember,
+  people_borrower, people_contactpoint, people_signincode, people_staffinvitation, people_staffmember,
+  people_staffsession,
   webhooks_endpoint, webhooks_endpointkey, webhooks_webhookmessage
   TO lenity_app;
 GRANT DELETE ON

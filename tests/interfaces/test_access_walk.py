@@ -24,6 +24,8 @@ PUBLIC = {
     "/sign-in/",
     "/sign-in/code/",
     "/sign-out/",
+    "/staff/join/",
+    "/staff/join/set/",
     "/staff/sign-in/",
     "/staff/sign-out/",
     "/design/",

@@ -12,26 +12,55 @@ from lenity.base import canonical
 
 KINDS: dict[str, str] = {
     "take_payment": "payment.taken",
+    "prepay": "payment.taken",
+    "book_bank_file/payment": "payment.taken",
+    "book_bank_file/bank_file": "bank_file.booked",
+    "assign_suspense": "suspense.assigned",
+    "clear_suspense": "suspense.returned",
     "reverse_payment": "payment.reversed",
-    "disburse": "loan.disbursed",
-    "charge_off": "loan.charged_off",
     "refund": "payment.refunded",
+    "disburse": "loan.disbursed",
+    "charge": "loan.charged",
+    "waive": "loan.waived",
+    "undo_fact": "loan.fact_undone",
+    "charge_off": "loan.charged_off",
     "change_rate": "loan.rate_changed",
+    "import_book": "book.imported",
+    "propose_plan": "plan.offered",
+    "answer_offer": "plan.answered",
     "agree_plan": "plan.agreed",
+    "sign_plan/agreement": "plan.agreed",
+    "record_promise": "promise.made",
     "request_contact": "contact.decided",
     "request_agency_contact": "contact.decided",
+    "contact_from_case": "contact.decided",
+    "record_outcome": "contact.outcome",
+    "report_wrong_person": "contact_point.retired",
+    "switch_channel": "preference.changed",
+    "set_quiet_hours": "preference.changed",
+    "end_quiet_hours": "preference.changed",
+    "set_wish": "preference.changed",
+    "record_preference": "preference.changed",
+    "take_reply": "reply.taken",
+    "report_impostor": "impostor.reported",
     "open_hold": "hold.opened",
     "end_hold": "hold.ended",
     "raise_concern": "concern.raised",
     "answer_concern": "concern.answered",
+    "request_data": "data_request.raised",
+    "answer_data_request": "data_request.answered",
     "decide_applications": "application.decided",
     "decide_application": "application.decided",
     "receive_application": "application.received",
+    "ask_review": "review.asked",
+    "answer_review": "review.answered",
     "close_day": "day.closed",
+    "furnish_month": "bureau_file.written",
     "place_loan": "placement.made",
     "recall_placement": "placement.recalled",
 }
-"""Operations that the outside may hear of, and the kind of event that it hears."""
+"""Operations that the outside may hear of, and the kind of event that it hears. Where an operation records
+events about several kinds of subject, `operation/subject` names the one that is heard."""
 TEST = "endpoint.test"
 MOST_BYTES = 20_000
 WAITS = tuple(
@@ -43,6 +72,15 @@ WAITS = tuple(
 def kinds() -> tuple[str, ...]:
     """Every kind an endpoint may ask for."""
     return tuple(sorted({*KINDS.values()}))
+
+
+def kind_of(operation: str, subject_kind: str) -> str:
+    """The kind of event that the outside hears; empty when it hears nothing.
+
+    >>> kind_of("book_bank_file", "payment"), kind_of("sign_plan", "loan")
+    ('payment.taken', '')
+    """
+    return KINDS.get(operation) or KINDS.get(f"{operation}/{subject_kind}", "")
 
 
 def body(kind: str, happened_at: str, subject_kind: str, subject_id: str, borrower_id: str) -> str:

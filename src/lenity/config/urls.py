@@ -6,7 +6,16 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.i18n import set_language
 
 from lenity.interfaces.api.main import api
-from lenity.interfaces.backoffice import answering, office, payments, risk_pages, two_people, voices
+from lenity.interfaces.backoffice import (
+    administering,
+    answering,
+    hooks,
+    office,
+    payments,
+    risk_pages,
+    two_people,
+    voices,
+)
 from lenity.interfaces.backoffice import views as backoffice
 from lenity.interfaces.portal import (
     budgeting,
@@ -23,6 +32,7 @@ from lenity.interfaces.portal import (
 from lenity.interfaces.portal import sign_in as borrower_sign_in
 from lenity.interfaces.portal import views as portal
 from lenity.interfaces.shared import access
+from lenity.interfaces.workbench import joining
 from lenity.interfaces.workbench import sign_in as staff_sign_in
 from lenity.interfaces.workbench import views as workbench
 
@@ -98,10 +108,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operations/payments/", payments.payments),
     path("beyond/", two_people.beyond),
     path("management/", office.management),
-    path("administration/", office.administration),
-    path("administration/rights/", office.staff_rights),
-    path("administration/recall/", office.recall),
-    path("administration/shut-out/", office.shut_out),
+    path("administration/", administering.administration),
+    path("administration/rights/", administering.staff_rights),
+    path("administration/invite/", administering.invite),
+    path("administration/invite-again/", administering.invite_anew),
+    path("administration/sessions/", administering.end_session),
+    path("administration/agencies/", administering.agencies),
+    path("administration/place/", administering.place),
+    path("administration/recall/", administering.recall),
+    path("administration/programs/", administering.programs),
+    path("administration/programs/add/", administering.add_program),
+    path("administration/programs/rotate/", administering.rotate_program),
+    path("administration/shut-out/", administering.shut_out),
+    path("administration/webhooks/", hooks.webhooks),
+    path("administration/webhooks/add/", hooks.add),
+    path("administration/webhooks/replay/", hooks.replay),
+    path("administration/webhooks/<slug:endpoint_id>/<slug:move>/", hooks.act),
     path("offers/", answering.offers),
     path("offers/<slug:loan_id>/", answering.offer),
     path("risk/", answering.risk),
@@ -115,6 +137,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("concerns/<slug:hold_id>/", answering.concern),
     path("concerns/<slug:hold_id>/files/<slug:file_id>/", answering.concern_file),
     path("suspense/", backoffice.suspense),
+    path("staff/join/", joining.join),
+    path("staff/join/set/", joining.choose),
     path("staff/sign-in/", staff_sign_in.sign_in),
     path("staff/sign-out/", staff_sign_in.sign_out),
     path("design/", backoffice.design),

@@ -1,27 +1,19 @@
-"""Pages of operations, management and administration."""
+"""Pages of operations, management and the rulebook."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from lenity.base.outcomes import InputRefused
 from lenity.gateways import clock
 from lenity.interfaces.backoffice import charts
-from lenity.interfaces.shared import access, csv_file, page, staff_words
+from lenity.interfaces.shared import access, csv_file, page
 from lenity.interfaces.shared.templatetags import lenity as words
 from lenity.law import changes as law_changes
 from lenity.law import reader
-from lenity.operations import change_staff as changing
-from lenity.operations.recall_placement import recall_placement
-from lenity.operations.revoke_api_client import revoke_api_client
-from lenity.records.debt_collection import look_up_queries, office_queries, placement_queries
-from lenity.records.intake import queries as intake
-from lenity.records.people import sign_in_queries
+from lenity.records.debt_collection import look_up_queries, office_queries
 
 EARLIEST = date(2025, 1, 1)
 PERIODS = ("7", "30", "90")
@@ -103,70 +95,3 @@ def look_ups_file(request: HttpRequest) -> HttpResponse:
             for one in rows
         ],
     )
-
-
-@require_GET
-@access.staff_required("administrator")
-def administration(request: HttpRequest) -> HttpResponse:
-    """Staff, placements, programs."""
-    return _administration(request)
-
-
-@access.staff_required("administrator")
-@require_POST
-def staff_rights(request: HttpRequest) -> HttpResponse:
-    """Change what somebody may do."""
-    post = request.POST
-    try:
-        until = date.fromisoformat(post["until"][:10]) if post.get("until") else None
-        changing.change_staff(
-            staff_id=post.get("staff", "")[:20],
-            roles=tuple(post.getlist("roles"))[:10],
-            reason=post.get("reason", "")[:300],
-            until=until,
-            active=post.get("active") == "yes",
-            actor=request.user.public_id,  # type: ignore[union-attr]
-        )
-    except InputRefused as refused:
-        code = refused.problems[0].code
-        return _administration(request, code if code in staff_words.OFFICE_PROBLEMS else "other")
-    except ValueError:
-        return _administration(request, "staff.until")
-    return redirect("/administration/")
-
-
-@access.staff_required("administrator")
-@require_POST
-def recall(request: HttpRequest) -> HttpResponse:
-    """Take a loan back from an agency."""
-    try:
-        recall_placement(
-            placement_id=request.POST.get("placement", "")[:20],
-            actor=request.user.public_id,  # type: ignore[union-attr]
-        )
-    except InputRefused:
-        return _administration(request, "other")
-    return redirect("/administration/")
-
-
-@access.staff_required("administrator")
-@require_POST
-def shut_out(request: HttpRequest) -> HttpResponse:
-    """Shut a program out."""
-    try:
-        revoke_api_client(name=request.POST.get("client", "")[:40], actor=request.user.public_id)  # type: ignore[union-attr]
-    except InputRefused:
-        return _administration(request, "other")
-    return redirect("/administration/")
-
-
-def _administration(request: HttpRequest, problem: str = "") -> HttpResponse:
-    context = {
-        "staff": sign_in_queries.list_staff(),
-        "roles": [(one, gettext(staff_words.ROLES[one])) for one in changing.ROLES],
-        "placements": placement_queries.placements(),
-        "clients": intake.clients(),
-        "problem": problem,
-        "tab": "administration",
-    }
-    return page.show(request, "backoffice/administration.html", context, status=422 if problem else 200)

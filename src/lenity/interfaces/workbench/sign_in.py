@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lenity.interfaces.shared import access, page, security
+from lenity.operations.note_staff_session import note_staff_session
 from lenity.operations.sign_in_staff import sign_in_staff
 
 FIRST_PAGES = {
@@ -35,6 +36,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if staff is not None:
             login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
             security.begin_session(request)
+            note_staff_session(
+                staff_id=staff.public_id,
+                session_key=request.session.session_key or "",
+                from_address=security.address_of(request),
+                browser=request.headers.get("User-Agent", ""),
+            )
             return redirect(next(address for role, address in FIRST_PAGES.items() if role in staff.roles))
         wrong = True
     return page.show(request, "workbench/sign_in.html", {"wrong": wrong})

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from lenity.records.debt_collection.models import Placement
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from lenity.records.debt_collection.models import Hold, Placement
+from lenity.records.lending.models import Loan
 from lenity.records.people.models import ContactPoint
 
 
@@ -22,9 +28,58 @@ def placed(loan_pk: int) -> bool:
     return Placement.objects.filter(loan_id=loan_pk, recalled_at=None).exists()
 
 
-def placements() -> list[Placement]:
-    """All placements, newest first."""
-    return list(Placement.objects.select_related("loan").order_by("-id"))
+def placements(*, most: int = 10_000) -> list[Placement]:
+    """The newest placements."""
+    return list(Placement.objects.select_related("loan").order_by("-id")[:most])
+
+
+def placeable(stage: str, product: str, now: datetime) -> QuerySet[Loan]:
+    """Late loans of a stage that may be placed, the most overdue first: nothing stops them, none is placed."""
+    held = Hold.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=now.date()), borrower=OuterRef("borrower"), end__isnull=True
+    )
+    placed = Placement.objects.filter(loan=OuterRef("pk"), recalled_at=None)
+    rows = Loan.objects.filter(
+        position__stage=stage, position__days_past_due__gt=0, position__overdue_minor__gt=0
+    )
+    if product:
+        rows = rows.filter(product=product)
+    free = rows.exclude(Exists(held)).exclude(Exists(placed)).select_related("borrower")
+    return free.order_by("-position__days_past_due", "-position__overdue_minor", "id")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a choice of loans comes to, before it is placed: by currency, and how many are left out."""
+
+    loans: int
+    overdue: tuple[tuple[str, int], ...]
+    left_out: int
+
+
+def choice(stage: str, product: str, now: datetime) -> Choice:
+    """How many loans of a stage may be placed, what is overdue on them, and how many are stopped or placed."""
+    free = placeable(stage, product, now)
+    sums = free.order_by().values_list("currency").annotate(n=Count("pk"), m=Sum("position__overdue_minor"))
+    found = list(sums.order_by("currency"))
+    late = Loan.objects.filter(
+        position__stage=stage, position__days_past_due__gt=0, position__overdue_minor__gt=0
+    )
+    late = late.filter(product=product) if product else late
+    loans = sum(number for _, number, _ in found)
+    return Choice(loans, tuple((c, int(m)) for c, _, m in found), late.count() - loans)
+
+
+def products() -> list[str]:
+    """The products of late loans."""
+    rows = Loan.objects.filter(position__days_past_due__gt=0).order_by("product")
+    return list(rows.values_list("product", flat=True).distinct())
+
+
+def with_agencies() -> list[tuple[str, int]]:
+    """How many loans are with each agency."""
+    rows = Placement.objects.filter(recalled_at=None).order_by("agency").values_list("agency")
+    return [(name, number) for name, number in rows.annotate(number=Count("pk"))]
 
 
 def point_for(placement: Placement, kinds: tuple[str, ...]) -> ContactPoint | None:

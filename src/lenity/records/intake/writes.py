@@ -118,6 +118,11 @@ def add_client(*, name: str, token_digest: str, scopes: Sequence[str], added_at:
     )
 
 
+def set_token(client: ApiClient, *, token_digest: str) -> None:
+    """Give a program another token."""
+    ApiClient.objects.filter(pk=client.pk, revoked_at=None).update(token_digest=token_digest)
+
+
 def revoke_client(client: ApiClient, *, at: datetime) -> None:
     """Shut a program out."""
     ApiClient.objects.filter(pk=client.pk, revoked_at=None).update(revoked_at=at)

@@ -37,6 +37,42 @@ class StaffMember(AbstractBaseUser):
     objects = StaffManager()
 
 
+class StaffInvitation(models.Model):
+    """A code with which somebody sets her own password and second factor: hashed, five tries, three days."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="invitations")
+    code_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+    expires_at = models.DateTimeField()
+    tries = models.IntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff"],
+                condition=models.Q(used_at=None, ended_at=None),
+                name="one_open_invitation_a_person",
+            )
+        ]
+
+
+class StaffSession(models.Model):
+    """Where a member of staff is signed in; ending it ends the browser's session at once."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    staff = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    began_at = models.DateTimeField()
+    from_address = models.CharField(max_length=64, blank=True, default="")
+    browser = models.CharField(max_length=80, blank=True, default="")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=80, blank=True, default="")
+
+
 class Borrower(models.Model):
     """A person who owes or applies. Names and numbers are sealed; see `records.encrypted`."""
 

@@ -52,11 +52,8 @@ def end_endpoint(endpoint: Endpoint, *, ended_at: datetime, reason: str) -> None
 
 def enqueue(events: Sequence[Mapping[str, Any]], new_id: Callable[[], str]) -> int:
     """Write a message for each endpoint that listens to one of these audit events; in their transaction."""
-    heard = [
-        (webhooks.KINDS[event["operation"]], event)
-        for event in events
-        if event["operation"] in webhooks.KINDS
-    ]
+    named = ((webhooks.kind_of(event["operation"], event["subject_kind"]), event) for event in events)
+    heard = [(kind, event) for kind, event in named if kind]
     if not heard:
         return 0
     endpoints = list(Endpoint.objects.filter(ended_at=None))
