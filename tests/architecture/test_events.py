@@ -9,6 +9,7 @@ from tests import events
 
 NAMED_OTHERWISE = {
     "book_approved_change": ["operation"],
+    "place_loans": ["place_loan"],
     "request_contacts": ["request_contact"],
     "send_agreed_contacts": ["request_contact"],
     "send_contacts": ["claim_messages", "settle_messages"],
@@ -18,7 +19,7 @@ NAMED_OTHERWISE = {
 NO_EVENT = {"seal_evidence"}
 """The seal gives events their places; were it one, it would never come to rest."""
 OF_PARTS = {"book_bank_file", "close_day", "decide_beyond_offer", "request_contacts", "request_plan_code",
-            "request_sign_in_code", "send_agreed_contacts", "sign_plan"}  # fmt: skip
+            "place_loans", "request_sign_in_code", "send_agreed_contacts", "sign_plan"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(set(events.modules()) - NO_EVENT))

@@ -27,6 +27,8 @@ KINDS: dict[str, str] = {
     "change_rate": "loan.rate_changed",
     "import_book": "book.imported",
     "propose_plan": "plan.offered",
+    "make_offer/talk": "plan.offered",
+    "decide_beyond_offer/talk": "plan.offered",
     "answer_offer": "plan.answered",
     "agree_plan": "plan.agreed",
     "sign_plan/agreement": "plan.agreed",

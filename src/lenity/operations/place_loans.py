@@ -43,7 +43,7 @@ def place_loans(
     A loan whose borrower has a plan, promise, dispute, complaint or another stop is left out, and one that is
     placed already. One audit event a loan, all in one transaction.
     """
-    with _placed_once(), unit.of_work(operation="place_loan", actor=actor) as work:
+    with _placed_once(), unit.of_work(operation="place_loan", actor=actor, of_parts=True) as work:
         client = servicing.needed(intake.client_by_name(agency), "agency", agency)
         problems = []
         if "contacts" not in client.scopes or client.revoked_at is not None:

@@ -249,6 +249,7 @@ SCOPES = {
     "holds": "see and end stops",
     "concerns": "see and answer concerns",
     "decisions": "read decisions",
+    "offers": "make offers within the authority of programs",
     "webhooks": "see and repeat webhooks",
 }
 WEBHOOK_STATES = {
