@@ -33,6 +33,7 @@ PUBLIC = {
     "/language/",
     "/help/complain/",
     "/help/court/",
+    "/helping/",
     "/large-type/",
 }
 """Pages that anybody may ask for. Another one is public only when it is listed here, with thought."""
