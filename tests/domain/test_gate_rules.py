@@ -75,6 +75,16 @@ NOTICE = every_rule.RULES["waits_for"][0]
 MIDNIGHT = datetime(2026, 3, 9, 16, tzinfo=UTC)
 """Four days after a notice of 6 March in Shanghai."""
 SENT = MIDNIGHT - 4 * DAY + timedelta(hours=9)
+
+
+def sent(at: datetime, message: str) -> Standing:
+    return Standing("notice", at, detail=(("message", message),))
+
+
+def back(at: datetime, message: str) -> Standing:
+    return Standing("undeliverable", at, detail=(("message", message),))
+
+
 WAITS = [
     ("no notice", [], "refuses"),
     ("the last instant of the days", [Standing("notice", SENT)], "defers"),
@@ -86,6 +96,15 @@ WAITS = [
     ("came back a moment before they were",
      [Standing("notice", SENT - DAY), Standing("undeliverable", MIDNIGHT - DAY - MOMENT)], "refuses"),
     ("of two notices the first counts", [Standing("notice", SENT - DAY), Standing("notice", SENT)], "allows"),
+    ("a later one that came back takes nothing from the first",
+     [sent(SENT - DAY, "A"), sent(SENT, "B"), back(MIDNIGHT - DAY - MOMENT, "B")], "allows"),
+    ("the first one came back itself", [sent(SENT - DAY, "A"), back(MIDNIGHT - DAY - MOMENT, "A")], "refuses"),
+    ("the first one came back, the later one waits",
+     [sent(SENT - DAY, "A"), sent(SENT, "B"), back(SENT, "A")], "defers"),
+    ("news of no named message is of any", [sent(SENT - DAY, "A"), back(SENT, "")], "refuses"),
+    ("news of another than the unnamed notice may be of it", [sent(SENT - DAY, ""), back(SENT, "B")], "refuses"),
+    ("sent again after the days, news of the first too late: nothing begins anew",
+     [sent(SENT - DAY, "A"), back(MIDNIGHT - DAY, "A"), sent(MIDNIGHT - DAY + MOMENT, "B")], "allows"),
 ]  # fmt: skip
 
 

@@ -22,6 +22,7 @@ PRICE = {"sms": 2, "email": 1, "call": 5}
 VALUE = {
     "budget": 12,
     "days": 7,
+    "zone": "person",
     "points": PRICE,
     "purposes": ["collection", "locate"],
     "lowered_by": ["stress_budget"],
@@ -138,9 +139,27 @@ def test_points_left_by_what_was_spent_and_lowered() -> None:
         Past("C4", NOON, "call", "sign_in", "P1"),
         Past("C5", NOON, "call", "collection", "P1", initiated_by="borrower"),
     ]
-    first = DAY - timedelta(days=6)
+    first = spending.window(VALUE, ["Asia/Shanghai"], NOON)
+    assert first == datetime(2026, 11, 17, 16, tzinfo=UTC)
     assert spending.points_left(VALUE, history, [], first) == 9
     lowered = [Standing("stress_budget", NOON, detail=(("points", "4"),))]
     assert spending.points_left(VALUE, history, lowered, first) == 1
     raised = [Standing("stress_budget", NOON, detail=(("points", "99"),))]
     assert spending.points_left(VALUE, history, raised, first) == 9
+
+
+@pytest.mark.parametrize(
+    ("zones", "at", "begins"),
+    [
+        (
+            ["Asia/Shanghai"],
+            datetime(2026, 11, 24, 15, 59, tzinfo=UTC),
+            datetime(2026, 11, 17, 16, tzinfo=UTC),
+        ),
+        (["Asia/Shanghai"], datetime(2026, 11, 24, 16, tzinfo=UTC), datetime(2026, 11, 18, 16, tzinfo=UTC)),
+        ([], datetime(2026, 11, 24, 16, tzinfo=UTC), datetime(2026, 11, 18, tzinfo=UTC)),
+        (["America/New_York", "Asia/Shanghai"], NOON, datetime(2026, 11, 17, 5, tzinfo=UTC)),
+    ],
+)
+def test_the_week_begins_at_local_midnight(zones: list[str], at: datetime, begins: datetime) -> None:
+    assert spending.window(VALUE, zones, at) == begins

@@ -133,6 +133,21 @@ def test_a_notice_that_came_back_in_time_was_not_given(
     assert (late.account_number in records(furnish(tmp_path))) is is_furnished
 
 
+def test_a_later_message_that_came_back_starts_no_new_wait(now: clock.ManualClock, tmp_path: Path) -> None:
+    late = loan()
+    told(late, NOW - timedelta(days=20))
+    later = told(late, NOW - timedelta(days=12))
+    DeliveryReceipt.objects.create(
+        provider="fake",
+        provider_id="1",
+        state="undelivered",
+        received_at=NOW - timedelta(days=11),
+        raw="",
+        message=later.outbox,
+    )
+    assert late.account_number in records(furnish(tmp_path))
+
+
 @pytest.mark.parametrize(("outcome", "is_furnished"), [("conversation", True), ("voicemail", False)])
 @pytest.mark.parametrize("days", [1, 300])
 def test_a_conversation_about_the_debt_opens_it_for_good(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -14,8 +15,8 @@ from lenity.operations.close_day import close_day
 from lenity.operations.lower_stress_budget import lower_stress_budget
 from lenity.operations.plan_contacts import plan_contacts
 from lenity.operations.request_contact import request_contact
-from lenity.records.debt_collection import strategy_queries
-from lenity.records.debt_collection.models import Spending
+from lenity.records.debt_collection import gate_queries, strategy_queries
+from lenity.records.debt_collection.models import Contact, Spending
 from lenity.records.lending.models import Loan
 from lenity.records.people.models import Borrower
 from tests import factories
@@ -88,3 +89,21 @@ def test_nothing_is_wished_for_without_points(owner: Borrower) -> None:
     lower_stress_budget(borrower_id=owner.public_id, points=0, actor="borrower")
     made = plan_contacts(treatment=strategy.shipped(), on_date=DAY, actor="test")
     assert (made.wishes, made.passed_over) == ((), 1)
+
+
+def test_the_gauge_counts_local_days_as_the_gate_does(owner: Borrower, now: clock.ManualClock) -> None:
+    """The week of a contact ends at midnight in Shanghai, 16:00 in UTC: the last instant and the first after."""
+    assert ask(owner).startswith("allowed")
+    freed = factories.MORNING.replace(hour=16, minute=0) + timedelta(days=6)
+    for at, used in ((freed - timedelta(microseconds=1), 2), (freed, 0)):
+        now.move_to(at)
+        assert strategy_queries.gauge(owner.public_id, at).used == used
+        assert _at_gate(owner) == str(used)
+
+
+def _at_gate(owner: Borrower) -> str:
+    ask(owner)
+    decision = Contact.objects.filter(borrower=owner).latest("id").decision
+    certificate = gate_queries.certificate_of(decision)
+    [stress] = [one for one in certificate["provisions"] if one["id"] == "HOUSE-STRESS"]
+    return str(stress["facts_used"]["used"])

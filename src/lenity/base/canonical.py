@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 _REFUSED = "canonical text holds text, whole numbers, truth values, null, lists and objects; not {}"
 
@@ -21,20 +21,27 @@ def digest(value: object) -> str:
 
 
 PLAIN = frozenset({str, int, bool, type(None)})
+TEXT = frozenset({str})
 
 
 def _check(value: object) -> None:
-    if type(value) in PLAIN:
+    kind = type(value)
+    if kind in PLAIN:
         return
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                raise TypeError("canonical keys are text")
-            if type(item) not in PLAIN:
-                _check(item)
-    elif isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray)):
-        for item in value:
-            if type(item) not in PLAIN:
-                _check(item)
-    elif not isinstance(value, str):
-        raise TypeError(_REFUSED.format(type(value).__name__))
+    if kind is dict or isinstance(value, Mapping):
+        inner = _values(value)  # type: ignore[arg-type]
+    elif kind is list or (isinstance(value, Sequence) and not isinstance(value, (str, bytes, bytearray))):
+        inner = value  # type: ignore[assignment]
+    elif isinstance(value, str):
+        return
+    else:
+        raise TypeError(_REFUSED.format(kind.__name__))
+    for item in inner:
+        if type(item) not in PLAIN:
+            _check(item)
+
+
+def _values(value: Mapping[object, object]) -> Iterable[object]:
+    if not set(map(type, value)) <= TEXT and not all(isinstance(key, str) for key in value):
+        raise TypeError("canonical keys are text")
+    return value.values()

@@ -6,7 +6,6 @@ way. Decision, places, message and audit event are written in the caller's trans
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -131,6 +130,7 @@ def _ground(work: unit.Work, wishes: Sequence[Wish]) -> _Ground:
         raise ValueError("one wish of a borrower at a time, so that each sees the ones before it")
     loans = {loan for wish in wishes for loan in wish.loan_ids}
     read = gate_rows.lock_and_read(wanted, loans, work.now, len(wishes))
+    work.listening = read.listening
     if missing := wanted - set(read.borrowers):
         raise Borrower.DoesNotExist(missing)
     retries = {wish.retries for wish in wishes if wish.retries}
@@ -238,6 +238,6 @@ def _said(one: contact_writes.NewContact) -> Mapping[str, object]:
         "verdict": certificate.verdict,
         "provision": certificate.leading.provision_id,
         "rulebook": certificate.rulebook_digest,
-        "certificate": hashlib.sha256(one.decided.certificate_text.encode()).hexdigest(),
+        "certificate": one.decided.kept.digest,
         "message": one.message.digest if one.message else "",
     }

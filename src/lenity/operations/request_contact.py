@@ -23,7 +23,7 @@ def request_contact(
     Returns the contact with its verdict: `allowed` (a message is in the outbox, a call may be dialled),
     `deferred` (with the earliest instant) or `refused`. All three stay visible to the borrower.
     """
-    with unit.of_work(operation="request_contact", actor=actor) as work:
+    with unit.of_work(operation="request_contact", actor=actor, travelling=True) as work:
         wish = gatekeeping.Wish(
             borrower_id=borrower_id,
             channel=channel,

@@ -15,7 +15,7 @@ def send_test_webhook(*, endpoint_id: str, actor: str) -> WebhookMessage:
         endpoint = servicing.needed(queries.endpoint_by_id(endpoint_id), "endpoint", endpoint_id)
         text = webhooks.body(webhooks.TEST, dates.instant_text(work.now), "endpoint", endpoint_id, "")
         made = writes.message(
-            endpoint, public_id=ids.public_id(), kind=webhooks.TEST, body=text, now=work.now
+            endpoint.pk, public_id=ids.public_id(), kind=webhooks.TEST, body=text, now=work.now
         )
         made.save(force_insert=True)
         work.record(subject_kind="webhook_message", subject_id=made.public_id, body={"test": True})

@@ -5,8 +5,8 @@ Leaving the block without having recorded the event, or with more than one, is a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from lenity.gateways import clock, ids
+from lenity.records import rows
 from lenity.records.audit import writes as audit_writes
 from lenity.records.webhooks import writes as webhook_writes
 
@@ -26,6 +27,8 @@ class Work:
     actor: str
     now: datetime
     events: list[dict[str, Any]] = field(default_factory=list)
+    listening: Sequence[tuple[int, str]] | None = None
+    """Who listens to events, where that was read along with something else (`webhook_writes.enqueue`)."""
 
     def record(
         self,
@@ -56,13 +59,19 @@ class Work:
 
 @contextmanager
 def of_work(
-    *, operation: str, actor: str, now: datetime | None = None, of_parts: bool = False
+    *,
+    operation: str,
+    actor: str,
+    now: datetime | None = None,
+    of_parts: bool = False,
+    travelling: bool = False,
 ) -> Iterator[Work]:
     """Run one operation in one database transaction that ends with its audit event.
 
     With `of_parts` (many decisions in one transaction, a bank file, a close) there is one for each part as well.
+    With `travelling` writes wait for no answer and go to the server with the commit (`rows.travelling`).
     """
-    with transaction.atomic(durable=False):
+    with rows.travelling() if travelling else nullcontext(), transaction.atomic(durable=False):
         work = Work(operation, actor, now or clock.now())
         yield work
         if not work.events:
@@ -70,4 +79,4 @@ def of_work(
         if len(work.events) > 1 and not of_parts:
             raise RuntimeError(f"operation {operation} ended with {len(work.events)} audit events, not one")
         audit_writes.append_many(work.events)
-        webhook_writes.enqueue(work.events, ids.public_id)
+        webhook_writes.enqueue(work.events, ids.public_id, work.listening)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 
+Statement = tuple[str, Mapping[str, object]]
+Rows = Sequence[tuple[Any, ...]]
 FEW = 8
 """Up to so many rows are inserted one by one; more are copied."""
 
@@ -30,7 +33,7 @@ def fetch(statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]
     return fetch_all([(statement, values)])[0]
 
 
-def fetch_all(statements: Sequence[tuple[str, Mapping[str, object]]]) -> list[list[tuple[Any, ...]]]:
+def fetch_all(statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
     """The rows of several statements, each seeing what was committed before it; one trip to a server."""
     if connection.vendor == "postgresql":
         return _fetch_together(statements)
@@ -42,28 +45,45 @@ def fetch_all(statements: Sequence[tuple[str, Mapping[str, object]]]) -> list[li
     return found
 
 
-def _fetch_together(statements: Sequence[tuple[str, Mapping[str, object]]]) -> list[list[tuple[Any, ...]]]:
+def _fetch_together(statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
+    with _together() as raw:
+        cursors = [_sent(raw, statement, values) for statement, values in statements]
+        return [cursor.fetchall() for cursor in cursors]
+
+
+def _sent(raw: Any, statement: str, values: Any) -> Any:
+    """A statement on its way, prepared where this connection has not met it before."""
     import psycopg
 
-    with _together() as raw:
-        cursors = []
-        for statement, values in statements:
-            cursor = psycopg.Cursor(raw)
-            cursor.execute(statement, values, prepare=True)
-            cursors.append(cursor)
-        return [cursor.fetchall() for cursor in cursors]
+    return psycopg.Cursor(raw).execute(statement, values, prepare=True)
+
+
+@contextmanager
+def travelling() -> Iterator[None]:
+    """Around a transaction: what it writes waits for nothing and travels with its commit; a server answers once.
+
+    What the server refuses is then raised at the commit. Inside another transaction nothing is different.
+    """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        yield
+        return
+    with _together():
+        yield
 
 
 @contextmanager
 def _together() -> Iterator[Any]:
     """The driver's own connection, with several statements on their way at once."""
-    connection.ensure_connection()
-    raw = connection.connection
-    with connection.wrap_database_errors, raw.pipeline():
+    own = connections[DEFAULT_DB_ALIAS]
+    own.ensure_connection()
+    raw: Any = own.connection
+    with own.wrap_database_errors, nullcontext() if raw.pgconn.pipeline_status else raw.pipeline():
         yield raw
 
 
-Rows = Sequence[tuple[object, ...]]
+def _is_travelling() -> bool:
+    raw: Any = connection.connection
+    return raw is not None and bool(raw.pgconn.pipeline_status)
 
 
 def insert(batches: Sequence[tuple[str, tuple[str, ...], Rows]]) -> None:
@@ -74,22 +94,27 @@ def insert(batches: Sequence[tuple[str, tuple[str, ...], Rows]]) -> None:
             for table, columns, rows in wanted:
                 cursor.executemany(_insert(table, columns), [tuple(map(_sqlite, row)) for row in rows])
         return
-    few = [batch for batch in wanted if len(batch[2]) <= FEW]
-    if len(few) == len(wanted):
-        _insert_together(few)
+    if _is_travelling() or all(len(batch[2]) <= FEW for batch in wanted):
+        _execute_together([(_insert(table, columns), row) for table, columns, many in wanted for row in many])
         return
     for batch in wanted:
         _copy(*batch)
 
 
-def _insert_together(batches: Sequence[tuple[str, tuple[str, ...], Rows]]) -> None:
-    import psycopg
+def insert_new(table: str, columns: tuple[str, ...], rows: Rows) -> None:
+    """Insert rows unless their key is there already. For rows that are named after what they hold."""
+    statement = f"{_insert(table, columns)} ON CONFLICT DO NOTHING"
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, list(rows))
+        return
+    _execute_together([(statement, row) for row in rows])
 
+
+def _execute_together(statements: Sequence[tuple[str, tuple[object, ...]]]) -> None:
     with _together() as raw:
-        for table, columns, rows in batches:
-            statement = _insert(table, columns)
-            for row in rows:
-                psycopg.Cursor(raw).execute(statement, row, prepare=True)
+        for statement, row in statements:
+            _sent(raw, statement, row)
 
 
 def _copy(table: str, columns: tuple[str, ...], rows: Rows) -> None:
@@ -104,14 +129,14 @@ def _copy(table: str, columns: tuple[str, ...], rows: Rows) -> None:
                 copy.write_row(row)
 
 
-def next_ids(table: str, number: int) -> tuple[str, Mapping[str, object]]:
-    """The statement that draws `number` new ids of a table. Ids that are not used leave a gap, no harm."""
+def fresh_ids(table: str) -> str:
+    """A query that draws `number` new ids of a table. Ids that are not used leave a gap, no harm."""
     if connection.vendor == "postgresql":
-        drawn = "nextval(pg_get_serial_sequence(%(table)s, 'id'))"
-        return f"SELECT {drawn} FROM generate_series(1, %(number)s)", {"table": table, "number": number}
-    known = "coalesce((SELECT seq FROM sqlite_sequence WHERE name = %(table)s), 0)"
+        drawn = f"nextval(pg_get_serial_sequence('{table}', 'id'))"
+        return f"SELECT {drawn} AS id FROM generate_series(1, %(number)s)"
+    known = f"coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0)"
     counted = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %(number)s)"
-    return f"{counted} SELECT {known} + i FROM n", {"table": table, "number": number}
+    return f"{counted} SELECT {known} + i AS id FROM n"
 
 
 def instant(text: str) -> datetime:
@@ -120,6 +145,7 @@ def instant(text: str) -> datetime:
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
 
+@cache
 def _insert(table: str, columns: tuple[str, ...]) -> str:
     names = ", ".join(f'"{name}"' for name in columns)
     return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join(["%s"] * len(columns))})'

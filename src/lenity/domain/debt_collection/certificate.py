@@ -37,6 +37,15 @@ class Count(NamedTuple):
     at_most: int
     slot: bool
 
+    def to_plain(self) -> dict[str, str | int]:
+        """Plain values for canonical JSON."""
+        return {
+            "allowance": self.allowance,
+            "window": self.window,
+            "used": self.used,
+            "at_most": self.at_most,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
@@ -70,15 +79,7 @@ class Certificate:
             "decided_at": dates.instant_text(self.decided_at),
             "rulebook": self.rulebook_digest,
             "provisions": [_finding(finding) for finding in self.findings],
-            "counts_toward": [
-                {
-                    "allowance": count.allowance,
-                    "window": count.window,
-                    "used": count.used,
-                    "at_most": count.at_most,
-                }
-                for count in self.counts_toward
-            ],
+            "counts_toward": [count.to_plain() for count in self.counts_toward],
         }
 
 

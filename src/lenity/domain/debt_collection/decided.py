@@ -1,4 +1,4 @@
-"""A decision ready to be kept: the certificate, its text, the facts' text, and until when it holds.
+"""A decision ready to be kept: the certificate, taken apart, the facts' text, and until when it holds.
 
 Many people in the same situation differ in nothing but names. Such facts are decided once a shape: names are
 taken out, the shape is decided, and names are put back, so that every text is what deciding alone would give.
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lenity.base import canonical
-from lenity.domain.debt_collection import gate
+from lenity.domain.debt_collection import gate, kept
 from lenity.domain.debt_collection.certificate import Certificate
 from lenity.domain.debt_collection.contact import Facts, Past, Person, Point, Proposal, Standing
 from lenity.law.reader import Rulebook
@@ -28,7 +28,7 @@ class Decided:
     """What the gate said of one contact, as it is kept. `open_until` is for an allowed message only."""
 
     certificate: Certificate
-    certificate_text: str
+    kept: kept.Kept
     facts_text: str
     open_until: datetime | None
 
@@ -71,9 +71,7 @@ def open_until(facts: Facts, rulebook: Rulebook) -> datetime:
 def _alone(facts: Facts, rulebook: Rulebook, *, timed: bool) -> Decided:
     certificate = gate.decide(facts, rulebook)
     until = open_until(facts, rulebook) if timed and certificate.verdict == "allowed" else None
-    return Decided(
-        certificate, canonical.text(certificate.to_plain()), canonical.text(facts.to_plain()), until
-    )
+    return Decided(certificate, kept.keep(certificate), canonical.text(facts.to_plain()), until)
 
 
 def _still_allowed(facts: Facts, rulebook: Rulebook, at: datetime) -> bool:
@@ -82,22 +80,20 @@ def _still_allowed(facts: Facts, rulebook: Rulebook, at: datetime) -> bool:
 
 
 def _named(known: Decided, names: dict[str, str]) -> Decided | None:
-    """A shape's decision with the names put back; None where a name was cut short."""
+    """A shape's decision with the names put back; None where one was cut short or stands elsewhere."""
 
     def put_back(text: str) -> str:
         return _STAND_IN.sub(lambda found: names[found.group()], text)
 
-    certificate = known.certificate
-    if any(MARK in count.allowance for count in certificate.counts_toward):
-        counts = tuple(
-            count._replace(allowance=put_back(count.allowance)) for count in certificate.counts_toward
-        )
-        if any(MARK in count.allowance for count in counts):
-            return None
-        certificate = replace(certificate, counts_toward=counts)
-    return Decided(
-        certificate, put_back(known.certificate_text), put_back(known.facts_text), known.open_until
+    facts_text = put_back(known.facts_text)
+    if MARK not in known.kept.answers:
+        return replace(known, facts_text=facts_text)
+    counts = tuple(
+        count._replace(allowance=put_back(count.allowance)) for count in known.certificate.counts_toward
     )
+    certificate = replace(known.certificate, counts_toward=counts)
+    made = Decided(certificate, kept.keep(certificate), facts_text, known.open_until)
+    return None if MARK in made.kept.answers else made
 
 
 def _shape(facts: Facts, names: dict[str, str]) -> Facts | None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from lenity.base.rates import PPM
 from lenity.domain.debt_collection import strategy
 from lenity.domain.debt_collection.contact import Past, Standing
+from lenity.domain.debt_collection.rules.view import PERSON, day_start, local_day
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,17 @@ class Choice:
 
 
 def points_left(
-    value: Mapping[str, object], history: Iterable[Past], standings: Iterable[Standing], first_day: date
+    value: Mapping[str, object], history: Iterable[Past], standings: Iterable[Standing], since: datetime
 ) -> int:
-    """The points of HOUSE-STRESS that are left; `first_day` begins the window, the borrower may have lowered it."""
-    return max(0, budget(value, standings) - spent(value, history, first_day))
+    """The points of HOUSE-STRESS that are left; `since` begins the window, the borrower may have lowered it."""
+    return max(0, budget(value, standings) - spent(value, history, since))
+
+
+def window(value: Mapping[str, object], zones: Sequence[str], at: datetime) -> datetime:
+    """The instant at which the days begin that are counted at `at`: days of the borrower's place, as at the gate."""
+    named = str(value["zone"])
+    zone = named if named != PERSON else min(zones, default="UTC")
+    return day_start(local_day(at, zone) - timedelta(days=_whole(value["days"]) - 1), zone)
 
 
 def budget(value: Mapping[str, object], standings: Iterable[Standing]) -> int:
@@ -62,13 +70,13 @@ def budget(value: Mapping[str, object], standings: Iterable[Standing]) -> int:
     return min([_whole(value["budget"]), *lowered])
 
 
-def spent(value: Mapping[str, object], history: Iterable[Past], first_day: date) -> int:
-    """The points that contacts since `first_day` cost, those that the borrower began left out."""
+def spent(value: Mapping[str, object], history: Iterable[Past], since: datetime) -> int:
+    """The points that contacts since an instant cost, those that the borrower began left out."""
     points, purposes = prices(value), _names(value["purposes"])
     return sum(
         points.get(past.channel, 0)
         for past in history
-        if past.purpose in purposes and past.initiated_by == "lender" and past.at.date() >= first_day
+        if past.purpose in purposes and past.initiated_by == "lender" and past.at >= since
     )
 
 

@@ -185,6 +185,9 @@ class StandingIn(_Strict):
     )
     ended_at: Moment | None = Field(default=None, description="From when it no longer holds: taken back.")
     points: int | None = Field(default=None, ge=0, le=1000, description="stress_budget: points a week.")
+    message: str = Field(
+        default="", max_length=40, description="A notice: its message; undeliverable: the one that came back."
+    )
     words: str = Field(default="", max_length=300, description="What the person said, word for word.")
 
 
@@ -353,6 +356,7 @@ def _standing(one: StandingIn, times: _Times) -> Standing:
         "closed_until": one.closed_until,
         "use": one.use,
         "points": "" if one.points is None else str(one.points),
+        "message": one.message,
         "words": one.words,
         "in_writing": "" if one.in_writing else "no",
         "received": one.received.isoformat() if one.received else "",

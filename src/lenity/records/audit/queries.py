@@ -184,7 +184,7 @@ def receipts(subject_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 def _receipt(leaf: EvidenceLeaf, newest: Checkpoint, hashes: Sequence[bytes]) -> dict[str, Any]:
     return {
-        "event": envelopes.plain(leaf.event),
+        "event": envelopes.plain(vars(leaf.event)),
         "position": leaf.position,
         "proof": [step.hex() for step in merkle.inclusion_proof(hashes, leaf.position)],
         "checkpoint": _told_head(newest),

@@ -46,10 +46,7 @@ COLUMNS = (*envelopes.FIELDS, "happened_at", "salt", "body", "leaf_hash")
 
 def append_many(events: Sequence[Mapping[str, Any]]) -> None:
     """Add several events in the order given; each leaf hash is fixed here."""
-    made = [_event(**event) for event in events]
-    rows.insert(
-        [("audit_auditevent", COLUMNS, [tuple(getattr(one, name) for name in COLUMNS) for one in made])]
-    )
+    rows.insert([("audit_auditevent", COLUMNS, [_row(event) for event in events])])
 
 
 def lock_log() -> None:
@@ -82,6 +79,12 @@ def add_checkpoint(head: checkpoints.Head, *, key_id: str, signature: str) -> Ch
 
 
 def _event(*, body: Mapping[str, object], **fields: Any) -> AuditEvent:
-    event = AuditEvent(body=canonical.text(body), **fields)
-    event.leaf_hash = merkle.leaf_hash(envelopes.envelope(event)).hex()
-    return event
+    return AuditEvent(**dict(zip(COLUMNS, _row({**fields, "body": body}), strict=True)))
+
+
+def _row(event: Mapping[str, Any]) -> tuple[Any, ...]:
+    """The values of `COLUMNS`."""
+    body = canonical.text(event["body"])
+    leaf = merkle.leaf_hash(envelopes.of({**event, "body": body})).hex()
+    named = [event[name] for name in envelopes.FIELDS]
+    return (*named, event["happened_at"], event["salt"], body, leaf)

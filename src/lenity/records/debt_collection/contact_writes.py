@@ -17,7 +17,8 @@ CONTACT = (
     *("template", "template_version", "language", "requested_by", "requested_at", "verdict", "earliest_at"),
     "retries_id",
 )
-DECISION = ("contact_id", "rulebook_digest", "facts", "certificate", "leading_provision")
+WORDING = ("digest", "text")
+DECISION = ("contact_id", "rulebook_digest", "facts", "wording_id", "certificate", "leading_provision")
 SLOT = ("contact_id", "borrower_id", "allowance", "window", "place")
 MESSAGE = (
     *("contact_id", "state", "body_sealed", "body_hash", "not_after"),
@@ -60,6 +61,8 @@ class NewContact:
 
 def add_contacts(new: Sequence[NewContact]) -> list[Contact]:
     """Store proposed contacts, decisions, the places they take in their allowances, and messages."""
+    wordings = {one.decided.kept.wording.digest: one.decided.kept.wording.text for one in new}
+    rows.insert_new("debt_collection_certificatewording", WORDING, sorted(wordings.items()))
     rows.insert(
         [
             ("debt_collection_contact", CONTACT, [_contact(one) for one in new]),
@@ -110,7 +113,8 @@ def _decision(one: NewContact) -> tuple[object, ...]:
         one.pk,
         decided.certificate.rulebook_digest,
         decided.facts_text,
-        decided.certificate_text,
+        decided.kept.wording.digest,
+        decided.kept.answers,
         decided.certificate.leading.provision_id,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from django.db import models
 
 from lenity.base import canonical
 from lenity.domain.debt_collection import contact as contact_facts
-from lenity.domain.debt_collection import gate
+from lenity.domain.debt_collection import gate, kept
 from lenity.law import reader
 from lenity.records import encrypted
 from lenity.records.debt_collection import gate_rows
@@ -174,7 +175,7 @@ def replay() -> Iterator[tuple[str, bool | None]]:
 
     None where the contact was decided by a rulebook that is not the installed one.
     """
-    rows = GateDecision.objects.select_related("contact__borrower").order_by("contact_id")
+    rows = GateDecision.objects.select_related("contact__borrower", "wording").order_by("contact_id")
     for row in rows.iterator(chunk_size=500):
         rulebook = reader.rulebook(row.contact.borrower.jurisdiction)
         if rulebook.digest != row.rulebook_digest:
@@ -182,4 +183,12 @@ def replay() -> Iterator[tuple[str, bool | None]]:
             continue
         facts = contact_facts.Facts.from_plain(json.loads(row.facts))
         again = canonical.text(gate.decide(facts, rulebook).to_plain())
-        yield row.contact.public_id, again == row.certificate
+        yield row.contact.public_id, again == canonical.text(certificate_of(row))
+
+
+def certificate_of(decision: GateDecision) -> dict[str, Any]:
+    """The whole certificate of a stored decision, as plain values; a changed wording is refused."""
+    wording = decision.wording
+    if wording and hashlib.sha256(wording.text.encode()).hexdigest() != wording.digest:
+        raise ValueError(f"the wording {wording.digest} of a certificate was changed")
+    return kept.whole(decision.certificate, wording.text if wording else "")

@@ -77,6 +77,8 @@ class Read:
     borrowers: Mapping[str, BorrowerRow]
     known: Mapping[int, Known]
     contact_ids: Sequence[int]
+    listening: Sequence[tuple[int, str]]
+    """Webhook endpoints that hear of contacts: id and kinds."""
 
 
 def lock_and_read(public_ids: Iterable[str], loan_ids: Iterable[str], at: datetime, contacts: int) -> Read:
@@ -85,25 +87,22 @@ def lock_and_read(public_ids: Iterable[str], loan_ids: Iterable[str], at: dateti
     The lock is a statement of its own, so that what is read was committed before the lock was had.
     """
     wanted = sorted(public_ids)
-    values = _values({"publics": wanted}, at) | {"loans": sorted(loan_ids)}
-    locked, found, drawn = rows.fetch_all(
-        [
-            (_lock(), {"publics": wanted}),
-            (_statement("publics", loans=True), values),
-            rows.next_ids("debt_collection_contact", contacts),
-        ]
+    values = _values({"publics": wanted}, at) | {"loans": sorted(loan_ids), "number": contacts}
+    locked, found = rows.fetch_all(
+        [(_lock(), {"publics": wanted}), (_statement("publics", door=True), values)]
     )
     borrowers = {row[1]: BorrowerRow(*row) for row in locked}
     known = {row.pk: Known() for row in borrowers.values()}
-    _sort_out(found, known)
-    return Read(borrowers, known, [int(row[0]) for row in drawn])
+    beside = _sort_out(found, known)
+    drawn = [int(row[2]) for row in beside if row[0] == "fresh"]
+    return Read(borrowers, known, drawn, [(row[2], row[3]) for row in beside if row[0] == "listens"])
 
 
 def read(borrower_ids: Iterable[int], at: datetime) -> dict[int, Known]:
     """What is known of borrowers at `at`, without a lock and without loans."""
     known = {pk: Known() for pk in borrower_ids}
     values = _values({"ids": sorted(known)}, at)
-    _sort_out(rows.fetch(_statement("ids", loans=False), values), known)
+    _sort_out(rows.fetch(_statement("ids", door=False), values), known)
     return known
 
 
@@ -144,6 +143,10 @@ _LOANS = f"""
 UNION ALL SELECT 'loan', l.borrower_id, l.id, l.public_id, l.account_number, l.currency, {_OVERDUE}, ''
 FROM lending_loan l WHERE l.public_id """
 
+_LISTENS = """
+UNION ALL SELECT 'listens', 0, id, CAST(kinds AS text), '', '', '', '', '', ''
+FROM webhooks_endpoint WHERE ended_at IS NULL"""
+
 _KNOWN = """
 WITH b AS (SELECT id FROM people_borrower WHERE {who})
 SELECT 'point', p.borrower_id, p.id, p.public_id, p.kind, p.role, p."use", p.source,
@@ -174,14 +177,23 @@ WHERE c.verdict = 'allowed' AND c.purpose IN ('outsourcing_notice', 'assignment_
 
 
 @cache
-def _statement(who: str, *, loans: bool) -> str:
-    """The one statement: points, contacts, holds, wishes and notices of borrowers, and the loans named."""
+def _statement(who: str, *, door: bool) -> str:
+    """The one statement: points, contacts, holds, wishes and notices of borrowers.
+
+    For the door with the loans named, fresh ids of contacts, and who listens to what is decided.
+    """
     column = "id" if who == "ids" else "public_id"
     text = _KNOWN.replace("{who}", f"{column} {rows.among(who)}")
-    return text + _LOANS + rows.among("loans") if loans else text
+    if not door:
+        return text
+    fresh = rows.fresh_ids("debt_collection_contact")
+    drawn = f"UNION ALL SELECT 'fresh', 0, f.id, '', '', '', '', '', '', '' FROM ({fresh}) AS f"
+    return f"{text}{_LOANS}{rows.among('loans')}\n{drawn}{_LISTENS}"
 
 
-def _sort_out(found: Sequence[tuple[Any, ...]], known: Mapping[int, Known]) -> None:
+def _sort_out(found: Sequence[tuple[Any, ...]], known: Mapping[int, Known]) -> list[tuple[Any, ...]]:
+    """Give each borrower what is known of her; what is nobody's comes back."""
+    beside: list[tuple[Any, ...]] = []
     pasts: list[tuple[datetime, int, int, Past]] = []
     stands: list[tuple[datetime, str, str, str, int, int, Standing]] = []
     for row in found:
@@ -200,6 +212,8 @@ def _sort_out(found: Sequence[tuple[Any, ...]], known: Mapping[int, Known]) -> N
             loan = LoanRow(pk, row[3], row[4], row[5], max(due - paid + back, 0))
             if borrower_id in known:
                 known[borrower_id].loans[loan.public_id] = loan
+        elif kind in ("fresh", "listens"):
+            beside.append(row)
         else:
             one = _standing(kind, row)
             stands.append((one.since, one.kind, one.point_id, kind, pk, borrower_id, one))
@@ -207,6 +221,7 @@ def _sort_out(found: Sequence[tuple[Any, ...]], known: Mapping[int, Known]) -> N
         known[borrower_id].history.append(past)
     for *_, borrower_id, one in sorted(stands, key=lambda item: item[:5]):
         known[borrower_id].standings.append(one)
+    return beside
 
 
 def _past(row: tuple[Any, ...]) -> Past | None:

@@ -74,14 +74,28 @@ class Contact(models.Model):
         indexes = [models.Index(fields=["borrower", "requested_at"], name="contact_history")]
 
 
+class CertificateWording(models.Model):
+    """What the provisions behind certificates say, in canonical JSON: written once, shared by many contacts."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    text = models.TextField()
+
+
 class GateDecision(models.Model):
-    """The gate's decision on one contact: facts, rulebook digest and certificate, as canonical JSON."""
+    """The gate's decision on one contact: facts, rulebook digest and certificate, as canonical JSON.
+
+    With a `wording` the certificate is what was found; put into the wording it is the whole. Without one it is
+    the whole. A trigger asks for the wording instead of a foreign key, whose check would lock one row for all.
+    """
 
     contact = models.OneToOneField(
         Contact, primary_key=True, on_delete=models.PROTECT, related_name="decision"
     )
     rulebook_digest = models.CharField(max_length=64)
     facts = models.TextField()
+    wording = models.ForeignKey(
+        CertificateWording, null=True, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     certificate = models.TextField()
     leading_provision = models.CharField(max_length=60, db_index=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,6 +12,7 @@ from django.db.models import Count, Q
 from lenity.domain.delinquency import stages
 from lenity.domain.servicing.allocation import Component
 from lenity.records.audit import queries as audit
+from lenity.records.debt_collection import gate_queries
 from lenity.records.debt_collection.models import Contact, ContactCheck, Hold
 from lenity.records.delinquency import queries as delinquency
 from lenity.records.ledger import queries as ledger
@@ -247,14 +247,14 @@ def _contact_rows(borrower_id: str) -> Any:
 
 
 def _with_details(rows: Any) -> Any:
-    details = rows.select_related("contact_point", "decision", "outbox").defer(
+    details = rows.select_related("contact_point", "decision__wording", "outbox").defer(
         "decision__facts", "outbox__body_sealed"
     )
     return details.prefetch_related("outbox__deliveryreceipt_set")
 
 
 def _contact(row: Contact, *, whole: bool = False) -> ContactView:
-    certificate = json.loads(row.decision.certificate)
+    certificate = gate_queries.certificate_of(row.decision)
     leading: Mapping[str, Any] = next(
         (one for one in certificate["provisions"] if one["id"] == row.decision.leading_provision),
         {"says": {}, "article": "", "instrument": {}},

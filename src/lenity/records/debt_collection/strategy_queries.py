@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import Max
 
@@ -67,8 +67,8 @@ def choices(
         offered = spending.options(
             treatment, of[borrower_id], on_date, spending.prices(value), value["purposes"]
         )
-        first = at.date() - timedelta(days=value["days"] - 1)
-        left = spending.points_left(value, known[pk].history, known[pk].standings, first)
+        since = spending.window(value, known[pk].zones, at)
+        left = spending.points_left(value, known[pk].history, known[pk].standings, since)
         found.append(spending.choose(borrower_id, offered, left))
     return [one for one in found if one.chosen or one.passed_over]
 
@@ -99,9 +99,8 @@ def gauge(borrower_id: str, at: datetime) -> Gauge:
     borrower = Borrower.objects.get(public_id=borrower_id)
     value = reader.rulebook(borrower.jurisdiction).value(STRESS, at.date())
     known = gate_rows.read([borrower.pk], at)[borrower.pk]
-    first = at.date() - timedelta(days=value["days"] - 1)
     return Gauge(
-        spending.spent(value, known.history, first),
+        spending.spent(value, known.history, spending.window(value, known.zones, at)),
         spending.budget(value, known.standings),
         value["budget"],
         value["days"],

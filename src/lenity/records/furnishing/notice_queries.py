@@ -123,7 +123,12 @@ def _told(borrowers: set[int]) -> Mapping[int, list[Standing]]:
     for contact in sent:
         handed = contact.outbox.handed_at or contact.requested_at
         found[contact.borrower_id].append(
-            Standing(TELLS[contact.purpose], handed, debts=tuple(contact.debts))
+            Standing(
+                TELLS[contact.purpose],
+                handed,
+                debts=tuple(contact.debts),
+                detail=(("message", contact.public_id),),
+            )
         )
     for borrower_id, notice in _came_back(borrowers):
         found[borrower_id].append(notice)
@@ -141,5 +146,10 @@ def _came_back(borrowers: set[int]) -> Iterator[tuple[int, Standing]]:
             contact = receipt.message.contact
             yield (
                 contact.borrower_id,
-                Standing("undeliverable", receipt.received_at, debts=tuple(contact.debts)),
+                Standing(
+                    "undeliverable",
+                    receipt.received_at,
+                    debts=tuple(contact.debts),
+                    detail=(("message", contact.public_id),),
+                ),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,9 +11,10 @@ from django.db import connection
 from django.db.models import Q
 
 from lenity.base import dates, webhooks
-from lenity.records import encrypted
+from lenity.records import encrypted, rows
 from lenity.records.webhooks.models import Endpoint, EndpointKey, WebhookAttempt, WebhookMessage
 
+LISTENING = "SELECT id, CAST(kinds AS text) FROM webhooks_endpoint WHERE ended_at IS NULL"
 PRIVATE = {"table": "webhooks_endpointkey", "column": "private"}
 
 
@@ -50,27 +52,37 @@ def end_endpoint(endpoint: Endpoint, *, ended_at: datetime, reason: str) -> None
     endpoint.messages.filter(state__in=("waiting", "leased")).update(state="ended")
 
 
-def enqueue(events: Sequence[Mapping[str, Any]], new_id: Callable[[], str]) -> int:
-    """Write a message for each endpoint that listens to one of these audit events; in their transaction."""
+def enqueue(
+    events: Sequence[Mapping[str, Any]],
+    new_id: Callable[[], str],
+    listening: Sequence[tuple[int, str]] | None = None,
+) -> int:
+    """Write a message for each endpoint that listens to one of these audit events; in their transaction.
+
+    `listening` are the ids and kinds of live endpoints, where this transaction has read them already.
+    """
     named = ((webhooks.kind_of(event["operation"], event["subject_kind"]), event) for event in events)
     heard = [(kind, event) for kind, event in named if kind]
     if not heard:
         return 0
-    endpoints = list(Endpoint.objects.filter(ended_at=None))
-    rows = [
-        message(endpoint, public_id=new_id(), kind=kind, body=_body(kind, event), now=event["happened_at"])
-        for endpoint in endpoints
+    if listening is None:
+        listening = [(pk, kinds) for pk, kinds in rows.fetch(LISTENING, {})]
+    endpoints = [(pk, json.loads(kinds)) for pk, kinds in listening]
+    new = [
+        message(pk, public_id=new_id(), kind=kind, body=_body(kind, event), now=event["happened_at"])
+        for pk, kinds in endpoints
         for kind, event in heard
-        if not endpoint.kinds or kind in endpoint.kinds
+        if not kinds or kind in kinds
     ]
-    WebhookMessage.objects.bulk_create(rows, batch_size=500)
-    return len(rows)
+    if new:
+        WebhookMessage.objects.bulk_create(new, batch_size=500)
+    return len(new)
 
 
-def message(endpoint: Endpoint, *, public_id: str, kind: str, body: str, now: datetime) -> WebhookMessage:
+def message(endpoint_id: int, *, public_id: str, kind: str, body: str, now: datetime) -> WebhookMessage:
     """A message, not stored yet."""
     return WebhookMessage(
-        public_id=public_id, endpoint=endpoint, kind=kind, body=body, created_at=now, next_at=now
+        public_id=public_id, endpoint_id=endpoint_id, kind=kind, body=body, created_at=now, next_at=now
     )
 
 
@@ -82,10 +94,10 @@ def send_again(found: WebhookMessage, *, now: datetime) -> None:
 def claim(*, owner: str, now: datetime, until: datetime, at_most: int) -> list[WebhookMessage]:
     """Lease messages that are due, and those whose sender stopped. Another sender passes them over."""
     due = Q(state="waiting", next_at__lte=now) | Q(state="leased", leased_until__lt=now)
-    rows = WebhookMessage.objects.filter(due).order_by("next_at", "id")
+    found = WebhookMessage.objects.filter(due).order_by("next_at", "id")
     if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
-    keys = list(rows.values_list("pk", flat=True)[:at_most])
+        found = found.select_for_update(skip_locked=True)
+    keys = list(found.values_list("pk", flat=True)[:at_most])
     WebhookMessage.objects.filter(pk__in=keys).update(state="leased", owner=owner, leased_until=until)
     return list(WebhookMessage.objects.filter(pk__in=keys).select_related("endpoint").order_by("id"))
 
@@ -98,9 +110,9 @@ def settle(found: WebhookMessage, *, owner: str, state: str, next_at: datetime) 
     )
 
 
-def add_attempts(rows: Iterable[WebhookAttempt]) -> None:
+def add_attempts(made: Iterable[WebhookAttempt]) -> None:
     """Keep what attempts met."""
-    WebhookAttempt.objects.bulk_create(list(rows), batch_size=500)
+    WebhookAttempt.objects.bulk_create(list(made), batch_size=500)
 
 
 def _body(kind: str, event: Mapping[str, Any]) -> str:

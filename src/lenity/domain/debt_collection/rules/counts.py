@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from lenity.domain.debt_collection.certificate import Count
+from lenity.domain.debt_collection.contact import Standing
 from lenity.domain.debt_collection.rules.view import ALLOWS, Answer, View, day_start, local_day, said
 
 
@@ -69,24 +70,18 @@ def wait_after(view: View, value: Mapping[str, Any]) -> Answer:
 def waits_for(view: View, value: Mapping[str, Any]) -> Answer:
     """A notice was sent and `days` have passed without news that it did not arrive; a conversation does too.
 
-    A notice that came back has to be sent again, and the days start anew.
+    A notice that came back has to be sent again, and the days start anew. News about another message, or after
+    the days, takes nothing away from a notice that was waited for.
     """
     if any(view.past({**value, "outcomes": value["or_outcomes"]}, debt) for debt in view.debts(value)):
         return Answer("allows", said("已与对方谈过此债务。", "The debt was talked about with the person."))
-    spoiled = max((one.since for one in view.alive(value["spoiled_by"])), default=None)
-    sent = [one for one in view.granted(value["kinds"]) if spoiled is None or one.since > spoiled]
-    if not sent:
-        arrived = [
-            one
-            for one in view.granted(value["kinds"])
-            if spoiled is not None and spoiled >= _ready(one.since, value["days"], view)
-        ]
-        if arrived:
-            return ALLOWS
+    news = view.alive(value["spoiled_by"])
+    waits = [(one, _ready(one.since, value["days"], view)) for one in view.granted(value["kinds"])]
+    opens = [ready for one, ready in waits if not any(_spoils(bad, one, ready) for bad in news)]
+    if not opens:
         text = said("尚未送达通知，或通知被退回。", "No notice was sent, or the notice came back.")
         return Answer("refuses", text)
-    ready = min(_ready(one.since, value["days"], view) for one in sent)
-    days = value["days"]
+    ready, days = min(opens), value["days"]
     if ready > view.at:
         return Answer(
             "defers",
@@ -94,6 +89,12 @@ def waits_for(view: View, value: Mapping[str, Any]) -> Answer:
             earliest=ready,
         )
     return Answer("allows", said(f"通知已发出满 {days} 天。", f"{days} days passed since the notice."))
+
+
+def _spoils(news: Standing, notice: Standing, ready: datetime) -> bool:
+    """Whether a notice did not arrive: the news came while it was waited for, and may be about this very one."""
+    about, this = news.value("message"), notice.value("message")
+    return notice.since <= news.since < ready and (not about or not this or about == this)
 
 
 def _ready(since: datetime, days: int, view: View) -> datetime:

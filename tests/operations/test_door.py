@@ -1,0 +1,170 @@
+"""The one door and its database: what is refused leaves nothing, wordings are kept, statements are prepared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from lenity.domain.debt_collection import kept
+from lenity.gateways import clock, ids
+from lenity.operations.request_contact import request_contact
+from lenity.records.audit.models import AuditEvent
+from lenity.records.debt_collection import gate_queries
+from lenity.records.debt_collection.models import (
+    CertificateWording,
+    Contact,
+    ContactSlot,
+    GateDecision,
+    OutboxMessage,
+)
+from lenity.records.people.models import Borrower
+from lenity.records.webhooks.models import Endpoint, WebhookMessage
+from tests import factories
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def now() -> Iterator[clock.ManualClock]:
+    with clock.use(clock.ManualClock(factories.MORNING)) as running:
+        yield running
+
+
+def owner() -> Borrower:
+    made = factories.borrower()
+    factories.contact_point(made)
+    factories.late_loan(made)
+    return made
+
+
+def ask(who: Borrower) -> Contact:
+    return request_contact(
+        borrower_id=who.public_id,
+        channel="sms",
+        purpose="collection",
+        point_id=who.contact_points.get().public_id,
+        loan_ids=tuple(who.loans.values_list("public_id", flat=True)),
+        template="cn-reminder-sms",
+        actor="test",
+    )
+
+
+def stored() -> list[int]:
+    tables = (Contact, GateDecision, ContactSlot, OutboxMessage, AuditEvent, CertificateWording)
+    return [table.objects.count() for table in tables]
+
+
+def test_what_the_database_refuses_at_the_end_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that is written travels with the commit: a code that exists already undoes the whole decision."""
+    monkeypatch.setattr(ids, "contact_code", lambda: "SAMECODE22")
+    first, second = owner(), owner()
+    assert ask(first).verdict == "allowed"
+    before = stored()
+    with pytest.raises(IntegrityError):
+        ask(second)
+    assert stored() == before
+    monkeypatch.undo()
+    assert ask(second).verdict == "allowed"
+    assert stored() == [2 * count for count in before[:-1]] + [1]
+
+
+def test_an_unknown_point_leaves_the_connection_fit() -> None:
+    who = owner()
+    before = stored()
+    with pytest.raises(Exception, match="NOBODY"):
+        request_contact(
+            borrower_id=who.public_id,
+            channel="sms",
+            purpose="collection",
+            point_id="NOBODY",
+            loan_ids=(),
+            actor="test",
+        )
+    assert stored() == before
+    assert ask(who).verdict == "allowed"
+
+
+def test_inside_another_transaction_it_ends_with_that_one() -> None:
+    who = owner()
+    before = stored()
+    with transaction.atomic():
+        assert ask(who).verdict == "allowed"
+        assert Contact.objects.count() == 1
+        transaction.set_rollback(True)
+    assert stored() == before
+
+
+def test_the_whole_certificate_comes_back_and_its_digest_is_in_the_log() -> None:
+    made = ask(owner())
+    decision = GateDecision.objects.select_related("wording").get(contact_id=made.pk)
+    assert decision.wording is not None
+    assert gate_queries.certificate_of(decision)["verdict"] == "allowed"
+    assert dict(gate_queries.replay()) == {made.public_id: True}
+    assert (
+        (kept.whole(decision.certificate, decision.wording.text)["provisions"][0]["says"]["en"])
+        in decision.wording.text
+    )
+
+
+def test_a_wording_is_never_changed_and_a_changed_one_is_seen() -> None:
+    made = ask(owner())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CertificateWording.objects.update(text="[]")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CertificateWording.objects.all().delete()
+    decision = GateDecision.objects.select_related("wording").get(contact_id=made.pk)
+    assert decision.wording is not None
+    decision.wording.text = decision.wording.text.replace("not", "NOT")
+    with pytest.raises(ValueError, match="was changed"):
+        gate_queries.certificate_of(decision)
+
+
+def test_a_decision_names_a_wording_that_is_kept() -> None:
+    made = ask(owner())
+    row = GateDecision.objects.get(contact_id=made.pk)
+    stranger = Contact.objects.create(
+        public_id="STRANGER", code="STRANGER22", borrower=owner(), verdict="refused", requested_at=clock.now()
+    )
+    with pytest.raises(DatabaseError, match="names a wording"), transaction.atomic():
+        GateDecision.objects.create(
+            contact=stranger,
+            rulebook_digest=row.rulebook_digest,
+            facts=row.facts,
+            wording_id="0" * 64,
+            certificate=row.certificate,
+            leading_provision=row.leading_provision,
+        )
+    whole = GateDecision(
+        contact=stranger,
+        rulebook_digest=row.rulebook_digest,
+        facts=row.facts,
+        certificate='{"verdict":"refused"}',
+        leading_provision="X",
+    )
+    whole.save(force_insert=True)
+    assert gate_queries.certificate_of(whole) == {"verdict": "refused"}
+
+
+@pytest.mark.parametrize(("kinds", "heard"), [([], 1), (["contact.decided"], 1), (["payment.taken"], 0)])
+def test_who_listens_is_read_along(kinds: list[str], heard: int) -> None:
+    Endpoint.objects.create(
+        public_id="E1", url="https://h.example.com", kinds=kinds, added_at=clock.now(), added_by="t"
+    )
+    ask(owner())
+    assert WebhookMessage.objects.count() == heard
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="only a server prepares")
+def test_the_server_plans_once() -> None:
+    for _ in range(3):
+        ask(owner())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s",
+            ["%WITH b AS%"],
+        )
+        [(generic, custom)] = cursor.fetchall()
+    assert generic >= 2
+    assert custom == 0
