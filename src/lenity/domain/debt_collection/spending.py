@@ -54,7 +54,7 @@ def points_left(
 
 
 def window(value: Mapping[str, object], zones: Sequence[str], at: datetime) -> datetime:
-    """The instant at which the days begin that are counted at `at`: days of the borrower's place, as at the gate."""
+    """The instant at which the days counted at `at` begin: days of the borrower's place, as at the gate."""
     named = str(value["zone"])
     zone = named if named != PERSON else min(zones, default="UTC")
     return day_start(local_day(at, zone) - timedelta(days=_whole(value["days"]) - 1), zone)
