@@ -77,7 +77,7 @@ def waits_for(view: View, value: Mapping[str, Any]) -> Answer:
         return Answer("allows", said("已与对方谈过此债务。", "The debt was talked about with the person."))
     news = view.alive(value["spoiled_by"])
     waits = [(one, _ready(one.since, value["days"], view)) for one in view.granted(value["kinds"])]
-    opens = [ready for one, ready in waits if not any(_spoils(bad, one, ready) for bad in news)]
+    opens = [ready for one, ready in waits if not any(_spoils(back, one, ready) for back in news)]
     if not opens:
         text = said("尚未送达通知，或通知被退回。", "No notice was sent, or the notice came back.")
         return Answer("refuses", text)
