@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -11,7 +12,7 @@ from lenity.domain.debt_collection import kept
 from lenity.gateways import clock, ids
 from lenity.operations.request_contact import request_contact
 from lenity.records.audit.models import AuditEvent
-from lenity.records.debt_collection import gate_queries
+from lenity.records.debt_collection import gate_queries, gate_rows
 from lenity.records.debt_collection.models import (
     CertificateWording,
     Contact,
@@ -168,3 +169,23 @@ def test_the_server_plans_once() -> None:
         [(generic, custom)] = cursor.fetchall()
     assert generic >= 2
     assert custom == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "at", "overdue"),
+    [
+        ("US", datetime(2026, 11, 25, 1, 0, tzinfo=UTC), 0),
+        ("US", datetime(2026, 11, 25, 4, 59, tzinfo=UTC), 0),
+        ("US", datetime(2026, 11, 25, 5, 0, tzinfo=UTC), 50_000),
+        ("CN", datetime(2026, 11, 24, 15, 59, tzinfo=UTC), 0),
+        ("CN", datetime(2026, 11, 24, 16, 0, tzinfo=UTC), 50_000),
+    ],
+)
+def test_a_debt_is_overdue_when_its_day_is_over_where_the_borrower_is(
+    place: str, at: datetime, overdue: int
+) -> None:
+    made = factories.borrower(jurisdiction=place)
+    loan = factories.late_loan(made, days_late=0)
+    with transaction.atomic():
+        read = gate_rows.lock_and_read([made.public_id], [loan.public_id], at, 1, clock.business_days(at))
+    assert read.known[made.pk].loans[loan.public_id].overdue_minor == overdue

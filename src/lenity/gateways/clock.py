@@ -107,6 +107,11 @@ def business_day(place: str) -> date:
     return today(business_zone(place))
 
 
+def business_days(at: datetime) -> dict[str, date]:
+    """The lender's day in every place at an instant."""
+    return {place: at.astimezone(ZoneInfo(zone)).date() for place, zone in BUSINESS_ZONES.items()}
+
+
 def home_day() -> date:
     """The business day where the lender is at home."""
     return business_day(HOME)

@@ -129,7 +129,7 @@ def _ground(work: unit.Work, wishes: Sequence[Wish]) -> _Ground:
     if len(wanted) != len(wishes):
         raise ValueError("one wish of a borrower at a time, so that each sees the ones before it")
     loans = {loan for wish in wishes for loan in wish.loan_ids}
-    read = gate_rows.lock_and_read(wanted, loans, work.now, len(wishes))
+    read = gate_rows.lock_and_read(wanted, loans, work.now, len(wishes), clock.business_days(work.now))
     work.listening = read.listening
     if missing := wanted - set(read.borrowers):
         raise Borrower.DoesNotExist(missing)

@@ -81,15 +81,24 @@ class Read:
     """Webhook endpoints that hear of contacts: id and kinds."""
 
 
-def lock_and_read(public_ids: Iterable[str], loan_ids: Iterable[str], at: datetime, contacts: int) -> Read:
+def lock_and_read(
+    public_ids: Iterable[str],
+    loan_ids: Iterable[str],
+    at: datetime,
+    contacts: int,
+    days: Mapping[str, date],
+) -> Read:
     """Lock borrowers (in one order), then read what is known of them; one trip to a server.
 
-    The lock is a statement of its own, so that what is read was committed before the lock was had.
+    `days` are the lender's days by place: what is overdue on a loan goes by the day of its borrower's place,
+    and by UTC's for a place that is not among them. The lock is a statement of its own, so that what is read
+    was committed before the lock was had.
     """
     wanted = sorted(public_ids)
     values = _values({"publics": wanted}, at) | {"loans": sorted(loan_ids), "number": contacts}
+    values |= {"today": at.date()} | {f"today_{place}": day for place, day in days.items()}
     locked, found = rows.fetch_all(
-        [(_lock(), {"publics": wanted}), (_statement("publics", door=True), values)]
+        [(_lock(), {"publics": wanted}), (_statement("publics", tuple(sorted(days))), values)]
     )
     borrowers = {row[1]: BorrowerRow(*row) for row in locked}
     known = {row.pk: Known() for row in borrowers.values()}
@@ -102,7 +111,7 @@ def read(borrower_ids: Iterable[int], at: datetime) -> dict[int, Known]:
     """What is known of borrowers at `at`, without a lock and without loans."""
     known = {pk: Known() for pk in borrower_ids}
     values = _values({"ids": sorted(known)}, at)
-    _sort_out(rows.fetch(_statement("ids", door=False), values), known)
+    _sort_out(rows.fetch(_statement("ids", None), values), known)
     return known
 
 
@@ -114,7 +123,7 @@ def overdue_minor(loan_ids: Sequence[int], on_date: date) -> dict[int, int]:
 
 
 def _values(who: Mapping[str, object], at: datetime) -> dict[str, object]:
-    return {"at": at, "since": at - timedelta(days=HISTORY_DAYS), "today": at.date(), **who}
+    return {"at": at, "since": at - timedelta(days=HISTORY_DAYS), **who}
 
 
 @cache
@@ -141,7 +150,7 @@ _OVERDUE = ", ".join(f"CAST({part} AS text)" for part in (_DUE, _PAID, _REFUNDED
 
 _LOANS = f"""
 UNION ALL SELECT 'loan', l.borrower_id, l.id, l.public_id, l.account_number, l.currency, {_OVERDUE}, ''
-FROM lending_loan l WHERE l.public_id """
+FROM lending_loan l JOIN people_borrower o ON o.id = l.borrower_id WHERE l.public_id """
 
 _LISTENS = """
 UNION ALL SELECT 'listens', 0, id, CAST(kinds AS text), '', '', '', '', '', ''
@@ -177,18 +186,21 @@ WHERE c.verdict = 'allowed' AND c.purpose IN ('outsourcing_notice', 'assignment_
 
 
 @cache
-def _statement(who: str, *, door: bool) -> str:
+def _statement(who: str, places: tuple[str, ...] | None) -> str:
     """The one statement: points, contacts, holds, wishes and notices of borrowers.
 
-    For the door with the loans named, fresh ids of contacts, and who listens to what is decided.
+    For the door, which knows the day in some `places`, with the loans named, fresh ids of contacts, and who
+    listens to what is decided.
     """
     column = "id" if who == "ids" else "public_id"
     text = _KNOWN.replace("{who}", f"{column} {rows.among(who)}")
-    if not door:
+    if places is None:
         return text
+    cases = " ".join(f"WHEN '{place}' THEN %(today_{place})s" for place in places)
+    loans = _LOANS.replace("%(today)s", f"(CASE o.jurisdiction {cases} ELSE %(today)s END)")
     fresh = rows.fresh_ids("debt_collection_contact")
     drawn = f"UNION ALL SELECT 'fresh', 0, f.id, '', '', '', '', '', '', '' FROM ({fresh}) AS f"
-    return f"{text}{_LOANS}{rows.among('loans')}\n{drawn}{_LISTENS}"
+    return f"{text}{loans}{rows.among('loans')}\n{drawn}{_LISTENS}"
 
 
 def _sort_out(found: Sequence[tuple[Any, ...]], known: Mapping[int, Known]) -> list[tuple[Any, ...]]:
