@@ -16,11 +16,10 @@ from django.conf import settings
 from django.test import Client
 from rich.console import Console
 
-from lenity.domain.debt_collection import strategy
 from lenity.domain.lending import decision
 from lenity.domain.servicing.plan import Kind, Request
-from lenity.gateways import clock, sinks
-from lenity.interfaces.cli import demo_contacts, demo_people, demo_scores, demo_steps, demo_story
+from lenity.gateways import clock
+from lenity.interfaces.cli import demo_steps, demo_story
 from lenity.operations.ask_review import ask_review
 from lenity.operations.propose_change import propose_change
 from lenity.operations.propose_plan import propose_plan
@@ -42,17 +41,7 @@ def surround() -> None:
     now = clock.ManualClock(story.morning)
     Path(settings.HOME).mkdir(parents=True, exist_ok=True)
     with clock.use(now):
-        demo_steps.train_score(story)
-        demo_steps.decide_applicants(story)
-        demo_scores.measure(story)
-        demo_steps.book_loans(story)
-        demo_steps.close_business_day(story)
-        demo_people.prepare(story)
-        demo_scores.bring_into_force(story)
-        with sinks.running(inbox=Path(settings.HOME) / "inbox.jsonl") as both:
-            demo_contacts.run(story, now, both, strategy.shipped())
-        demo_steps.write_bureau_file(story)
-        demo_steps.seal_and_verify(story)
+        demo_steps.main_job(story, now)
 
 
 def ask(filled: world.World) -> None:

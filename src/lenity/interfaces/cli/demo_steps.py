@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -55,18 +56,7 @@ def run(story: demo_story.Story, marker: Path) -> None:
     with clock.use(now):
         marker.write_text(json.dumps({"business_date": story.business_date.isoformat()}), "utf-8")
         get_clients(story)
-        train_score(story)
-        staff = demo_people.employ()
-        decide_applicants(story, [one["id"] for one in staff if "risk" in one["roles"]])
-        demo_scores.measure(story)
-        book_loans(story)
-        close_business_day(story)
-        logins = demo_people.prepare(story, staff)
-        demo_scores.bring_into_force(story)
-        with sinks.running(inbox=Path(settings.HOME) / "inbox.jsonl") as both:
-            demo_contacts.run(story, now, both, strategy.shipped())
-        write_bureau_file(story)
-        seal_and_verify(story)
+        logins = main_job(story, now)
         end = story.morning + timedelta(days=1)
     marker.write_text(
         json.dumps(
@@ -82,6 +72,23 @@ def run(story: demo_story.Story, marker: Path) -> None:
     )
     story.console.print(f"\nDone in {clock.stopwatch() - began:.0f} s. Check again with: lenity audit verify")
     demo_people.tell(story, logins)
+
+
+def main_job(story: demo_story.Story, now: clock.ManualClock) -> dict[str, Any]:
+    """From a score to a proven reminder, on the story's clients; returns who can sign in."""
+    train_score(story)
+    staff = demo_people.employ()
+    decide_applicants(story, [one["id"] for one in staff if "risk" in one["roles"]])
+    demo_scores.measure(story)
+    book_loans(story)
+    close_business_day(story)
+    logins = demo_people.prepare(story, staff)
+    demo_scores.bring_into_force(story)
+    with sinks.running(inbox=Path(settings.HOME) / "inbox.jsonl") as both:
+        demo_contacts.run(story, now, both, strategy.shipped())
+    write_bureau_file(story)
+    seal_and_verify(story)
+    return logins
 
 
 def get_clients(story: demo_story.Story) -> None:
