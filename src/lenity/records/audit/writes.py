@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -13,33 +12,6 @@ from lenity.domain.evidence import checkpoints, merkle
 from lenity.records import rows
 from lenity.records.audit import envelopes
 from lenity.records.audit.models import AuditEvent, Checkpoint, EvidenceLeaf
-
-
-def append(
-    *,
-    operation: str,
-    actor: str,
-    subject_kind: str,
-    subject_id: str,
-    borrower_id: str,
-    happened_at: datetime,
-    salt: str,
-    body: Mapping[str, object],
-) -> AuditEvent:
-    """Add one event; its leaf hash is fixed here."""
-    event = _event(
-        operation=operation,
-        actor=actor,
-        subject_kind=subject_kind,
-        subject_id=subject_id,
-        borrower_id=borrower_id,
-        happened_at=happened_at,
-        salt=salt,
-        body=body,
-    )
-    event.save(force_insert=True)
-    return event
-
 
 COLUMNS = (*envelopes.FIELDS, "happened_at", "salt", "body", "leaf_hash")
 
@@ -76,10 +48,6 @@ def add_checkpoint(head: checkpoints.Head, *, key_id: str, signature: str) -> Ch
         key_id=key_id,
         signature=signature,
     )
-
-
-def _event(*, body: Mapping[str, object], **fields: Any) -> AuditEvent:
-    return AuditEvent(**dict(zip(COLUMNS, _row({**fields, "body": body}), strict=True)))
 
 
 def _row(event: Mapping[str, Any]) -> tuple[Any, ...]:

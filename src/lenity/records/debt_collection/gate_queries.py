@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -15,10 +15,10 @@ from lenity.base import canonical
 from lenity.domain.debt_collection import contact as contact_facts
 from lenity.domain.debt_collection import gate, kept
 from lenity.law import reader
-from lenity.records import encrypted
 from lenity.records.debt_collection import gate_rows
 from lenity.records.debt_collection.models import Contact, GateDecision, OutboxMessage
 from lenity.records.lending.models import Loan
+from lenity.records.people import queries as people
 from lenity.records.people.models import Borrower, ContactPoint
 
 MESSAGE_CHANNELS = ("sms", "email", "im", "letter")
@@ -74,7 +74,7 @@ def weighed(
         id=borrower.public_id,
         jurisdiction=borrower.jurisdiction,
         zones=known.zones,
-        birth_date=_birth_date(borrower),
+        birth_date=people.birth_date_in_clear(borrower.public_id, borrower.birth_date_sealed),
         profile=profile,
     )
     return contact_facts.Facts(person, proposal, tuple(known.history), tuple(known.standings))
@@ -161,13 +161,6 @@ def _light(facts: contact_facts.Facts, point: ContactPoint) -> Light:
 def _live_points(borrower: Borrower) -> list[ContactPoint]:
     points = ContactPoint.objects.filter(borrower=borrower, retired_at__isnull=True)
     return list(points.order_by("id"))
-
-
-def _birth_date(borrower: Borrower | gate_rows.BorrowerRow) -> date | None:
-    if not borrower.birth_date_sealed:
-        return None
-    place = {"table": "people_borrower", "column": "birth_date", "row": borrower.public_id}
-    return date.fromisoformat(encrypted.unseal(borrower.birth_date_sealed, **place))
 
 
 def replay() -> Iterator[tuple[str, bool | None]]:

@@ -38,10 +38,15 @@ def identity_number_of(borrower: Borrower) -> str:
 
 def birth_date_of(borrower: Borrower) -> date | None:
     """The birth date, if known."""
-    if not borrower.birth_date_sealed:
+    return birth_date_in_clear(borrower.public_id, borrower.birth_date_sealed)
+
+
+def birth_date_in_clear(public_id: str, sealed: str) -> date | None:
+    """The birth date of a borrower's row, if known."""
+    if not sealed:
         return None
-    place = {"table": "people_borrower", "column": "birth_date", "row": borrower.public_id}
-    return date.fromisoformat(encrypted.unseal(borrower.birth_date_sealed, **place))
+    place = {"table": "people_borrower", "column": "birth_date", "row": public_id}
+    return date.fromisoformat(encrypted.unseal(sealed, **place))
 
 
 def contact_value(point: ContactPoint) -> str:
