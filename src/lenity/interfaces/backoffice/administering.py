@@ -33,17 +33,6 @@ STAGES = ("EARLY", "MIDDLE", "LATE", "SERIOUS")
 SHOWN = 200
 
 
-def code_of(refused: InputRefused) -> str:
-    """The refusal's code, if the pages have words for it."""
-    code = refused.problems[0].code
-    return code if code in staff_words.OFFICE_PROBLEMS else "other"
-
-
-def actor_of(request: HttpRequest) -> str:
-    """The public id of whoever is signed in."""
-    return str(request.user.public_id)  # type: ignore[union-attr]
-
-
 @require_GET
 @access.staff_required("administrator")
 def administration(request: HttpRequest) -> HttpResponse:
@@ -63,10 +52,10 @@ def staff_rights(request: HttpRequest) -> HttpResponse:
             reason=post.get("reason", "")[:300],
             until=_day(post.get("until", ""), "staff.until"),
             active=post.get("active") == "yes",
-            actor=actor_of(request),
+            actor=access.staff_id(request),
         )
     except InputRefused as refused:
-        return _staff(request, problem=code_of(refused))
+        return _staff(request, problem=staff_words.code_of(refused))
     return redirect("/administration/")
 
 
@@ -84,10 +73,10 @@ def invite(request: HttpRequest) -> HttpResponse:
             reason=post.get("reason", "")[:300],
             agency=post.get("agency", "")[:90],
             until=_day(post.get("until", ""), "staff.until"),
-            actor=actor_of(request),
+            actor=access.staff_id(request),
         )
     except InputRefused as refused:
-        return _staff(request, problem=code_of(refused), typed=post)
+        return _staff(request, problem=staff_words.code_of(refused), typed=post)
     return _staff(request, shown={"name": made.staff.display_name, "code": made.code})
 
 
@@ -96,9 +85,9 @@ def invite(request: HttpRequest) -> HttpResponse:
 def invite_anew(request: HttpRequest) -> HttpResponse:
     """A new code for somebody who cannot sign in; her old ways in end."""
     try:
-        code = invite_again(staff_id=request.POST.get("staff", "")[:20], actor=actor_of(request))
+        code = invite_again(staff_id=request.POST.get("staff", "")[:20], actor=access.staff_id(request))
     except InputRefused as refused:
-        return _staff(request, problem=code_of(refused))
+        return _staff(request, problem=staff_words.code_of(refused))
     return _staff(request, shown={"name": request.POST.get("name", "")[:80], "code": code})
 
 
@@ -111,10 +100,10 @@ def end_session(request: HttpRequest) -> HttpResponse:
         end_staff_sessions(
             staff_id=post.get("staff", "")[:20],
             session_id=post.get("session", "")[:20],
-            actor=actor_of(request),
+            actor=access.staff_id(request),
         )
     except InputRefused as refused:
-        return _staff(request, problem=code_of(refused))
+        return _staff(request, problem=staff_words.code_of(refused))
     return redirect("/administration/")
 
 
@@ -143,10 +132,10 @@ def place(request: HttpRequest) -> HttpResponse:
             opens=_time(post.get("opens", "")),
             closes=_time(post.get("closes", "")),
             until=until,
-            actor=actor_of(request),
+            actor=access.staff_id(request),
         )
     except InputRefused as refused:
-        return _agencies(request, problem=code_of(refused))
+        return _agencies(request, problem=staff_words.code_of(refused))
     return redirect("/administration/agencies/")
 
 
@@ -157,10 +146,10 @@ def recall(request: HttpRequest) -> HttpResponse:
     try:
         recall_placement(
             placement_id=request.POST.get("placement", "")[:20],
-            actor=actor_of(request),
+            actor=access.staff_id(request),
         )
     except InputRefused as refused:
-        return _agencies(request, problem=code_of(refused))
+        return _agencies(request, problem=staff_words.code_of(refused))
     return redirect("/administration/agencies/")
 
 
@@ -178,10 +167,10 @@ def add_program(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("name", "").strip()[:40]
     try:
         token = add_api_client(
-            name=name, scopes=tuple(request.POST.getlist("scopes"))[:20], actor=actor_of(request)
+            name=name, scopes=tuple(request.POST.getlist("scopes"))[:20], actor=access.staff_id(request)
         )
     except InputRefused as refused:
-        return _programs(request, problem=code_of(refused), name=name)
+        return _programs(request, problem=staff_words.code_of(refused), name=name)
     return _programs(request, shown={"name": name, "code": token})
 
 
@@ -191,9 +180,9 @@ def rotate_program(request: HttpRequest) -> HttpResponse:
     """Another token for a program; the old one ends."""
     name = request.POST.get("client", "")[:40]
     try:
-        token = rotate_api_token(name=name, actor=actor_of(request))
+        token = rotate_api_token(name=name, actor=access.staff_id(request))
     except InputRefused as refused:
-        return _programs(request, problem=code_of(refused))
+        return _programs(request, problem=staff_words.code_of(refused))
     return _programs(request, shown={"name": name, "code": token})
 
 
@@ -202,9 +191,9 @@ def rotate_program(request: HttpRequest) -> HttpResponse:
 def shut_out(request: HttpRequest) -> HttpResponse:
     """Shut a program out."""
     try:
-        revoke_api_client(name=request.POST.get("client", "")[:40], actor=actor_of(request))
+        revoke_api_client(name=request.POST.get("client", "")[:40], actor=access.staff_id(request))
     except InputRefused as refused:
-        return _programs(request, problem=code_of(refused))
+        return _programs(request, problem=staff_words.code_of(refused))
     return redirect("/administration/programs/")
 
 

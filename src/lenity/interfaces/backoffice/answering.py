@@ -38,15 +38,6 @@ READ_AT = {
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 
-def _code(refused: InputRefused) -> str:
-    code = refused.problems[0].code
-    return code if code in staff_words.OFFICE_PROBLEMS else "other"
-
-
-def _actor(request: HttpRequest) -> str:
-    return str(request.user.public_id)  # type: ignore[union-attr]
-
-
 @require_GET
 @access.staff_required("operations")
 def offers(request: HttpRequest) -> HttpResponse:
@@ -74,7 +65,7 @@ def offer(request: HttpRequest, loan_id: str) -> HttpResponse:
             _answer(request, found)
             return redirect("/offers/")
         except InputRefused as refused:
-            problem = _code(refused)
+            problem = staff_words.code_of(refused)
     context = {
         "one": found,
         "reasons": negotiation.REASONS,
@@ -105,7 +96,7 @@ def _answer(request: HttpRequest, found: queries.Waiting) -> None:
             loan_id=loan.public_id,
             move=post.get("move", "")[:10],
             by="lender",
-            actor=_actor(request),
+            actor=access.staff_id(request),
             reason=post.get("reason", "")[:20] if post.get("move") == "decline" else "",
             words=words,
             seen=post.get("seen", "")[:20] or "none",
@@ -116,7 +107,11 @@ def _answer(request: HttpRequest, found: queries.Waiting) -> None:
     if post.get("shown") != found.counter.shown:
         raise InputRefused([Problem("relief.shown", "The account has moved.", "Look at the plan again.")])
     propose_plan(
-        loan_id=loan.public_id, asked=found.counter.asked, by="lender", actor=_actor(request), words=words
+        loan_id=loan.public_id,
+        asked=found.counter.asked,
+        by="lender",
+        actor=access.staff_id(request),
+        words=words,
     )
 
 
@@ -130,8 +125,8 @@ def risk(request: HttpRequest) -> HttpResponse:
             _judge(request)
             return redirect("/risk/")
         except InputRefused as refused:
-            problem = _code(refused)
-    now, actor = clock.now(), _actor(request)
+            problem = staff_words.code_of(refused)
+    now, actor = clock.now(), access.staff_id(request)
     context = {
         "cases": review_queries.queue(actor, clock.business_day("CN"), reading_queries.opened(actor, now)),
         "why_read": READ_REASONS,
@@ -146,7 +141,7 @@ def risk(request: HttpRequest) -> HttpResponse:
 
 
 def _judge(request: HttpRequest) -> None:
-    post, actor, why = request.POST, _actor(request), request.POST.get("why", "")
+    post, actor, why = request.POST, access.staff_id(request), request.POST.get("why", "")
     move = post.get("move", "")
     if post.get("review"):
         limit = post.get("limit", "").strip()[:20] if move == "approve" else ""
@@ -177,7 +172,7 @@ def data_request(request: HttpRequest) -> HttpResponse:
             request_id=post.get("request", "")[:20],
             answer=post.get("answer", "")[:20],
             words=post.get("words", ""),
-            actor=_actor(request),
+            actor=access.staff_id(request),
         )
     except InputRefused:
         return views.show_concerns(
@@ -200,13 +195,15 @@ def read(request: HttpRequest) -> HttpResponse:
             subject_id=subject,
             reason=post.get("reason", "")[:20],
             words=post.get("words", "")[:400],
-            actor=_actor(request),
+            actor=access.staff_id(request),
         )
     except InputRefused as refused:
         if refused.problems[0].code.endswith(".unknown"):
             raise Http404 from None
         context = {"kind": kind, "subject": subject, "why_read": READ_REASONS, "said": post.get("words", "")}
-        return page.show(request, "backoffice/read.html", {**context, "problem": _code(refused)}, status=422)
+        return page.show(
+            request, "backoffice/read.html", {**context, "problem": staff_words.code_of(refused)}, status=422
+        )
     return redirect(place.format(subject))
 
 
@@ -214,7 +211,7 @@ def read(request: HttpRequest) -> HttpResponse:
 @access.staff_required("compliance")
 def concern(request: HttpRequest, hold_id: str) -> HttpResponse:
     """One concern with the words and files that its borrower added, and its answer."""
-    opened = reading_queries.opened(_actor(request), clock.now())
+    opened = reading_queries.opened(access.staff_id(request), clock.now())
     found = support_queries.concern_for_staff(hold_id, clock.business_day("CN"), opened)
     if found is None:
         raise Http404
@@ -226,7 +223,7 @@ def concern(request: HttpRequest, hold_id: str) -> HttpResponse:
 @access.staff_required("compliance")
 def concern_file(request: HttpRequest, hold_id: str, file_id: str) -> HttpResponse:
     """A file of a concern, to keep and open elsewhere: never shown inside our pages."""
-    opened = reading_queries.opened(_actor(request), clock.now())
+    opened = reading_queries.opened(access.staff_id(request), clock.now())
     found = support_queries.file_for_staff(hold_id, file_id, opened)
     if found is None:
         raise Http404

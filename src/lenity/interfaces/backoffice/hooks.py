@@ -14,8 +14,7 @@ from lenity.base import webhooks as events
 from lenity.base.outcomes import InputRefused
 from lenity.gateways import clock
 from lenity.gateways.webhooks import Rules
-from lenity.interfaces.backoffice.administering import actor_of, code_of
-from lenity.interfaces.shared import access, page
+from lenity.interfaces.shared import access, page, staff_words
 from lenity.operations.add_webhook_endpoint import add_webhook_endpoint
 from lenity.operations.end_webhook_endpoint import end_webhook_endpoint
 from lenity.operations.replay_webhook import replay_webhook
@@ -44,10 +43,10 @@ def add(request: HttpRequest) -> HttpResponse:
             url=post.get("url", "").strip()[:600],
             kinds=tuple(post.getlist("kinds"))[:50],
             rules=Rules(settings.LENITY_WEBHOOK_HOSTS, settings.LENITY_WEBHOOK_PRIVATE),
-            actor=actor_of(request),
+            actor=access.staff_id(request),
         )
     except InputRefused as refused:
-        return _show(request, problem=code_of(refused), typed=post)
+        return _show(request, problem=staff_words.code_of(refused), typed=post)
     return redirect(ADDRESS)
 
 
@@ -67,9 +66,9 @@ def act(request: HttpRequest, endpoint_id: str, move: str) -> HttpResponse:
     if move not in MOVES:
         raise Http404
     try:
-        MOVES[move](endpoint_id, actor_of(request))
+        MOVES[move](endpoint_id, access.staff_id(request))
     except InputRefused as refused:
-        return _show(request, problem=code_of(refused))
+        return _show(request, problem=staff_words.code_of(refused))
     return redirect(ADDRESS)
 
 
@@ -78,9 +77,9 @@ def act(request: HttpRequest, endpoint_id: str, move: str) -> HttpResponse:
 def replay(request: HttpRequest) -> HttpResponse:
     """Send a message again under its own id."""
     try:
-        replay_webhook(message_id=request.POST.get("message", "")[:20], actor=actor_of(request))
+        replay_webhook(message_id=request.POST.get("message", "")[:20], actor=access.staff_id(request))
     except InputRefused as refused:
-        return _show(request, problem=code_of(refused))
+        return _show(request, problem=staff_words.code_of(refused))
     return redirect(ADDRESS)
 
 

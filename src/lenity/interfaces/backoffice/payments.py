@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods
 from lenity.base import money
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways import clock
-from lenity.interfaces.backoffice.two_people import code_of
-from lenity.interfaces.shared import access, page
+from lenity.interfaces.shared import access, page, staff_words
 from lenity.operations.propose_change import propose_change
 from lenity.operations.take_payment import take_payment
 from lenity.records.intake import queries as intake
@@ -34,7 +33,7 @@ def payments(request: HttpRequest) -> HttpResponse:
                 raise InputRefused([Problem("change.account", "Give one whole account number.")])
             said = _do(request, loan)
         except InputRefused as refused:
-            problem = code_of(refused)
+            problem = staff_words.code_of(refused)
     rows = servicing_queries.payments(loan) if loan else []
     gone = {row.reverses_id for row in rows if row.reverses_id}
     context = {
@@ -54,7 +53,7 @@ def payments(request: HttpRequest) -> HttpResponse:
 
 def _do(request: HttpRequest, loan: LoanRow) -> str:
     post, move = request.POST, request.POST.get("move", "find")
-    actor = str(request.user.public_id)  # type: ignore[union-attr]
+    actor = access.staff_id(request)
     if move == "find":
         return ""
     if move == "reverse":

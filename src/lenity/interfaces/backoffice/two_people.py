@@ -36,7 +36,7 @@ BY_ACCOUNT = ("write_off", "refund", "rate_change")
 @access.staff_required("operations")
 def changes(request: HttpRequest) -> HttpResponse:
     """Write-offs, refunds, rates and reversals: one asks, another decides."""
-    actor, problem = _actor(request), ""
+    actor, problem = access.staff_id(request), ""
     if request.method == "POST":
         try:
             if not judged(request):
@@ -46,7 +46,7 @@ def changes(request: HttpRequest) -> HttpResponse:
                     _propose(request, actor)
             return redirect("/changes/")
         except InputRefused as refused:
-            problem = code_of(refused)
+            problem = staff_words.code_of(refused)
     context = {
         "rows": change_views.money(actor, clock.now()),
         "kinds": BY_ACCOUNT,
@@ -61,7 +61,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 @access.staff_required("operations", "compliance")
 def bulk(request: HttpRequest) -> HttpResponse:
     """Reminders of a day for many people: one asks, another decides, then the gate decides on each."""
-    actor, problem = _actor(request), ""
+    actor, problem = access.staff_id(request), ""
     if request.method == "POST":
         try:
             if not judged(request):
@@ -71,7 +71,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
                     _propose_bulk(request, actor)
             return redirect("/bulk/")
         except InputRefused as refused:
-            problem = code_of(refused)
+            problem = staff_words.code_of(refused)
     last = delinquency.last_close()
     context = {
         "rows": change_views.bulk_sends(actor, clock.now()),
@@ -87,7 +87,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 @access.staff_required("supervisor")
 def beyond(request: HttpRequest) -> HttpResponse:
     """Offers beyond a collector's authority: the plan as it would be today, the floor, the reason."""
-    actor, problem, post = _actor(request), "", request.POST
+    actor, problem, post = access.staff_id(request), "", request.POST
     if request.method == "POST":
         try:
             decide_beyond_offer(
@@ -99,7 +99,7 @@ def beyond(request: HttpRequest) -> HttpResponse:
             )
             return redirect("/beyond/")
         except InputRefused as refused:
-            problem = code_of(refused)
+            problem = staff_words.code_of(refused)
     rows = offer_queries.beyond(actor, clock.now(), clock.business_day)
     context = {"rows": rows, "problem": problem, "tab": "beyond"}
     return page.show(request, "backoffice/beyond.html", context, status=422 if problem else 200)
@@ -115,19 +115,9 @@ def judged(request: HttpRequest) -> bool:
         proposal_id=post.get("change", "")[:20],
         digest=post.get("digest", "")[:64],
         reason=post.get("why", "")[:600],
-        actor=_actor(request),
+        actor=access.staff_id(request),
     )
     return True
-
-
-def code_of(refused: InputRefused) -> str:
-    """The code of a refusal, as the pages have words for it."""
-    code = refused.problems[0].code
-    return code if code in staff_words.OFFICE_PROBLEMS else "other"
-
-
-def _actor(request: HttpRequest) -> str:
-    return str(request.user.public_id)  # type: ignore[union-attr]
 
 
 def _propose(request: HttpRequest, actor: str) -> None:

@@ -7,8 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from lenity.base.outcomes import InputRefused
-from lenity.interfaces.backoffice.two_people import code_of
-from lenity.interfaces.shared import access, page
+from lenity.interfaces.shared import access, page, staff_words
 from lenity.operations.handle_impostor_report import DID, handle_impostor_report
 from lenity.operations.review_finding import DECISIONS, review_finding
 from lenity.records.debt_collection import voice_queries
@@ -25,11 +24,11 @@ def findings(request: HttpRequest) -> HttpResponse:
                 finding_id=post.get("finding", "")[:20],
                 decision=post.get("decision", "")[:20],
                 reason=post.get("reason", "")[:400],
-                actor=_actor(request),
+                actor=access.staff_id(request),
             )
             return redirect("/compliance/findings/")
         except InputRefused as refused:
-            problem = code_of(refused)
+            problem = staff_words.code_of(refused)
     context = {
         "rows": voice_queries.findings_waiting(most=60),
         "done": voice_queries.findings_reviewed(),
@@ -55,11 +54,11 @@ def impostors(request: HttpRequest) -> HttpResponse:
                 report_id=post.get("report", "")[:20],
                 did=post.get("did", "")[:20],
                 words=post.get("words", "")[:400],
-                actor=_actor(request),
+                actor=access.staff_id(request),
             )
             return redirect("/compliance/impostors/")
         except InputRefused as refused:
-            problem = code_of(refused)
+            problem = staff_words.code_of(refused)
     context = {
         "rows": voice_queries.impostor_reports(most=60),
         "did": DID,
@@ -71,7 +70,3 @@ def impostors(request: HttpRequest) -> HttpResponse:
     return access.no_store(
         page.show(request, "backoffice/impostors.html", context, status=422 if problem else 200)
     )
-
-
-def _actor(request: HttpRequest) -> str:
-    return str(request.user.public_id)  # type: ignore[union-attr]

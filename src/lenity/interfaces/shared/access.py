@@ -55,6 +55,11 @@ def public(view: View) -> View:
     return open_to_all
 
 
+def staff_id(request: HttpRequest) -> str:
+    """The public id of the member of staff who is signed in."""
+    return str(request.user.public_id)  # type: ignore[union-attr]
+
+
 def no_store(response: HttpResponse) -> HttpResponse:
     """A page with personal data is kept nowhere."""
     response["Cache-Control"] = "no-store"

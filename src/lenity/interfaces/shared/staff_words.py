@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lenity.base.outcomes import InputRefused
+
 OUTCOMES = {
     "conversation": "spoke with the person",
     "no_answer": "no answer",
@@ -288,3 +290,9 @@ WORDS = {
     "desk_said": DESK_SAID,
     "desk_problem": DESK_PROBLEMS,
 }
+
+
+def code_of(refused: InputRefused) -> str:
+    """The code of a refusal, if the pages of staff have words for it."""
+    code = refused.problems[0].code
+    return code if code in OFFICE_PROBLEMS else "other"
