@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from lenity.base.money import Money
-from lenity.interfaces.shared import portal_words, risk_words, staff_words
+from lenity.interfaces.shared import portal_words, risk_words, staff_menu, staff_words
 from lenity.interfaces.shared.conventions import HOME_CLOCKS, ZONE, locale_name
 from lenity.records.lending import change_queries
 
@@ -93,6 +93,7 @@ WORDS = {
     **portal_words.WORDS,
     **staff_words.WORDS,
     **risk_words.WORDS,
+    **staff_menu.WORDS,
     "answer": ANSWERS,
     "suspense": SUSPENSE,
     "concern": CONCERNS,
