@@ -15,6 +15,7 @@ from lenity.interfaces.backoffice import (
     risk_pages,
     two_people,
     voices,
+    watching,
 )
 from lenity.interfaces.backoffice import views as backoffice
 from lenity.interfaces.portal import (
@@ -97,6 +98,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("work/wrong-person/", workbench.wrong_person),
     path("work/put-back/", workbench.put_back),
     path("compliance/", backoffice.compliance),
+    path("compliance/near/", watching.near),
+    path("compliance/stops/", watching.stops),
+    path("compliance/stops.csv", watching.stops_file),
+    path("compliance/coverage/", watching.coverage),
+    path("compliance/evidence/", watching.evidence),
+    path("compliance/packs/<slug:borrower_id>/<slug:audience>.zip", watching.pack),
     path("compliance/look-ups/", backoffice.look_ups),
     path("compliance/findings/", voices.findings),
     path("compliance/impostors/", voices.impostors),
@@ -134,6 +141,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("concerns/", backoffice.concerns),
     path("concerns/data/", answering.data_request),
     path("readings/", answering.read),
+    path("concerns/<slug:hold_id>/pass-on/", watching.pass_on),
     path("concerns/<slug:hold_id>/", answering.concern),
     path("concerns/<slug:hold_id>/files/<slug:file_id>/", answering.concern_file),
     path("suspense/", backoffice.suspense),

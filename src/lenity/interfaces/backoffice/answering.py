@@ -25,6 +25,7 @@ from lenity.operations.read_record import read_record
 from lenity.operations.refuse_change import refuse_change
 from lenity.records.approvals import queries as approvals
 from lenity.records.arrangements import queries, support_queries
+from lenity.records.debt_collection import concern_queries
 from lenity.records.lending import review_queries
 from lenity.records.people import reading_queries
 
@@ -33,6 +34,7 @@ READ_AT = {
     "concern": ("compliance", "/concerns/{}/"),
     "data_request": ("compliance", "/concerns/#r-{}"),
     "review": ("risk", "/risk/#r-{}"),
+    "pack": ("compliance", "/compliance/evidence/?borrower={}#packs"),
 }
 """Who may open each kind, and where it is read."""
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
@@ -210,13 +212,29 @@ def read(request: HttpRequest) -> HttpResponse:
 @require_GET
 @access.staff_required("compliance")
 def concern(request: HttpRequest, hold_id: str) -> HttpResponse:
-    """One concern with the words and files that its borrower added, and its answer."""
+    """One concern with the words and files that its borrower added, its clock, and its answer."""
+    return show_concern(request, hold_id)
+
+
+def show_concern(request: HttpRequest, hold_id: str, problem: str = "") -> HttpResponse:
+    """The page of one concern, with what was typed kept."""
+    today = clock.business_day("CN")
     opened = reading_queries.opened(access.staff_id(request), clock.now())
-    found = support_queries.concern_for_staff(hold_id, clock.business_day("CN"), opened)
+    found = support_queries.concern_for_staff(hold_id, today, opened)
     if found is None:
         raise Http404
-    context = {"one": found, "answers": ANSWERS, "why_read": READ_REASONS, "tab": "concerns"}
-    return access.no_store(page.show(request, "backoffice/concern.html", context))
+    context = {
+        "one": found,
+        "answers": ANSWERS,
+        "why_read": READ_REASONS,
+        "takers": concern_queries.takers(),
+        "remedies": concern_queries.remedies(found.concern, today),
+        "typed": request.POST,
+        "problem": problem,
+        "tab": "concerns",
+    }
+    shown = page.show(request, "backoffice/concern.html", context, status=422 if problem else 200)
+    return access.no_store(shown)
 
 
 @require_GET

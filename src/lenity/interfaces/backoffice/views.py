@@ -16,6 +16,7 @@ from lenity.base.outcomes import InputRefused
 from lenity.gateways import clock
 from lenity.interfaces.backoffice import charts
 from lenity.interfaces.shared import access, page
+from lenity.law import reader
 from lenity.operations.answer_concern import ANSWERS, answer_concern
 from lenity.operations.answer_data_request import ANSWERS as DATA_ANSWERS
 from lenity.operations.assign_suspense import assign_suspense
@@ -35,7 +36,9 @@ def compliance(request: HttpRequest) -> HttpResponse:
     view = queries.overview(clock.now())
     chart = charts.bars(list(view.by_provision)[:12])
     return page.show(
-        request, "backoffice/compliance.html", {"view": view, "chart": chart, "tab": "compliance"}
+        request,
+        "backoffice/compliance.html",
+        {"view": view, "chart": chart, "tab": "compliance", "part": "first"},
     )
 
 
@@ -65,8 +68,12 @@ def show_concerns(
     request: HttpRequest, problem: str = "", typed: dict[str, str] | None = None
 ) -> HttpResponse:
     """The page of concerns and of requests about data, with what was typed kept."""
+    today = clock.business_day("CN")
+    soon = reader.rulebook("CN").value("HOUSE-LATE", today)["due_soon_days"]
     context = {
-        "waiting": concern_queries.waiting(clock.business_day("CN")),
+        "waiting": concern_queries.waiting(today),
+        "clocks": concern_queries.clocks(today, soon),
+        "soon": soon,
         "requests": support_queries.requests_waiting(
             reading_queries.opened(request.user.public_id, clock.now()),  # type: ignore[union-attr]
             most=50,

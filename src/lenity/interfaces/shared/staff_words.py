@@ -73,6 +73,7 @@ READINGS = {
     "concern": "concern",
     "data_request": "request about data",
     "review": "decision under review",
+    "pack": "evidence pack",
 }
 READ_REASONS = {
     "to_answer": "To answer it",
@@ -166,6 +167,12 @@ OFFICE_PROBLEMS = {
     "report.closed": "It is closed already.",
     "reading.reason": "Choose why you read it.",
     "reading.words": "Say in 3 to 200 signs why you read it.",
+    "concern.reason": "Give a reason of 5 to 300 signs.",
+    "concern.taker": "Choose somebody who answers concerns.",
+    "concern.senior": "It goes to somebody of compliance who is a supervisor or a manager too. "
+    "Administration gives that role.",
+    "concern.answered": "It was answered already.",
+    "concern.step": "Say whether it is passed on, or taken over by a senior person.",
     "bulk.nothing": "The strategy wishes for nothing on this day. Choose the day of a close.",
     "payment.amount": "The amount is above zero, such as 1234.50, and the day is a date.",
     "payment.value_date": "The day is between the day the loan was paid out and today.",
@@ -228,6 +235,9 @@ OFFICE_PROBLEMS = {
     "other": "That could not be done. Look at the page again; nothing was changed.",
 }
 DECISIONS = {"approve": "approved", "refer": "referred to a person", "decline": "declined"}
+NEAR = {"count": "a number", "points": "the contact points of a week", "edge": "the edge of an hour"}
+CONCERN_STEPS = {"escalated": "taken over by a senior person", "assigned": "answers it"}
+AUDIENCES = {"borrower": "For the borrower", "lawyer": "For a lawyer", "regulator": "For a regulator"}
 RULE_STATES = {"same": "the same", "begun": "new", "ended": "ended", "changed": "changed"}
 FORCES = {
     "statute": "statute",
@@ -266,6 +276,9 @@ WORDS = {
     "scope": SCOPES,
     "webhook_state": WEBHOOK_STATES,
     "rule_state": RULE_STATES,
+    "near": NEAR,
+    "concern_step": CONCERN_STEPS,
+    "audience": AUDIENCES,
     "force": FORCES,
     "role": ROLES,
     "decision": DECISIONS,

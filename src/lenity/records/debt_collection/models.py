@@ -26,6 +26,28 @@ class HoldEnd(models.Model):
     reason = models.CharField(max_length=60)
 
 
+class ConcernStep(models.Model):
+    """A concern was passed on: to a senior person because it was late, or to whoever answers it now.
+
+    The borrower reads it on the page of her concern. Never changed; the newest row names who has it.
+    """
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=10)  # escalated | assigned
+    staff = models.CharField(max_length=20)
+    reason = models.CharField(max_length=300)
+    taken_at = models.DateTimeField()
+    taken_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["escalated", "assigned"]), name="concern_step_kind"
+            ),
+            models.CheckConstraint(condition=~models.Q(staff=""), name="concern_step_names_somebody"),
+        ]
+
+
 class Placement(models.Model):
     """What an agency may do for one loan: channels, hours of its own, last day. Recalling it ends it at once."""
 

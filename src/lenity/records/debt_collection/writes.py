@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from lenity.records import encrypted
 from lenity.records.debt_collection.models import (
+    ConcernStep,
     Contact,
     ContactCheck,
     ContactOutcome,
@@ -114,6 +115,15 @@ def add_hold(
         opened_by=opened_by,
         ends_on=ends_on,
         detail=dict(detail),
+    )
+
+
+def add_concern_step(
+    hold: Hold, *, kind: str, staff: str, reason: str, taken_at: datetime, taken_by: str
+) -> ConcernStep:
+    """Keep that a concern was passed on."""
+    return ConcernStep.objects.create(
+        hold=hold, kind=kind, staff=staff, reason=reason, taken_at=taken_at, taken_by=taken_by
     )
 
 
