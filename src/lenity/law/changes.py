@@ -11,11 +11,15 @@ from lenity.law import reader
 
 @dataclass(frozen=True)
 class Line:
-    """One provision on two days; a side is empty where no value of it holds on that day."""
+    """One provision on two days; a side is empty where no value of it holds on that day.
+
+    `since` is when the later value came into force.
+    """
 
     provision: reader.Provision
     before: str
     after: str
+    since: date | None = None
 
     @property
     def state(self) -> str:
@@ -29,9 +33,18 @@ class Line:
 
 def between(book: reader.Rulebook, first: date, last: date) -> tuple[Line, ...]:
     """Every provision that holds on one of the two days, the changed ones first; gaps are no law."""
-    lines = [Line(one, _text(one, first), _text(one, last)) for one in book.provisions if not one.is_gap]
+    lines = [
+        Line(one, _text(one, first), _text(one, last), _since(one, last))
+        for one in book.provisions
+        if not one.is_gap
+    ]
     held = [line for line in lines if line.before or line.after]
     return tuple(sorted(held, key=lambda line: (line.state == "same", line.provision.id)))
+
+
+def _since(provision: reader.Provision, day: date) -> date | None:
+    dated = provision.on(day)
+    return dated.since if dated else None
 
 
 def _text(provision: reader.Provision, day: date) -> str:
