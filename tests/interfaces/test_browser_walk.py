@@ -27,6 +27,7 @@ pytestmark = [
 WIDTHS = (390, 1280)
 MOST_BYTES = 100_000
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+CONTRAST = {"type": "rule", "values": ["color-contrast"]}
 NAMES = {"English", "简体中文", "王小明", "李雷", "李静", "样例小贷", "宽行", "中文"}
 """Names, and the language switch, which speaks the other language on purpose."""
 FOREIGN = """(names) => {
@@ -141,3 +142,34 @@ def _faults(page: Any, path: str, axe: Any) -> Iterator[str]:
         found = axe.run(page, options={"resultTypes": ["violations"], "runOnly": TAGS})
         for fault in found.response["violations"]:
             yield f"{width}: {fault['id']} {[node['html'][:100] for node in fault['nodes'][:3]]}"
+
+
+def test_the_borrowers_pages_keep_their_contrast_by_night(live_server: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    faults: list[str] = []
+    with clock.use(clock.ManualClock(factories.MORNING)), sync_playwright() as player:
+        filled = world.build()
+        readers = _readers(filled)
+        browser = player.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        try:
+            for reader in ("public", "borrower"):
+                page = _context(browser, live_server.url, readers[reader], "zh-hans").new_page()
+                page.emulate_media(color_scheme="dark")
+                page.set_viewport_size({"width": WIDTHS[0], "height": 844})
+                for path in [path for who, path in _pages(filled, readers) if who == reader]:
+                    page.goto(path)
+                    found = Axe().run(page, options={"resultTypes": ["violations"], "runOnly": CONTRAST})
+                    faults += [
+                        f"{path} {node['html'][:120]}"
+                        for fault in found.response["violations"]
+                        for node in fault["nodes"][:3]
+                    ]
+            page.goto("/")
+            assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 23, 24)"
+        finally:
+            browser.close()
+            os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    assert faults == [], "\n".join(faults)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pyotp
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test import Client, RequestFactory
 from django.urls import get_resolver
 
 from lenity.gateways import clock
-from lenity.interfaces.shared import translations
+from lenity.interfaces.shared import page, translations
+from lenity.interfaces.shared.templatetags.lenity import LISTS
 from lenity.operations.add_staff import add_staff
 from lenity.operations.close_day import close_day
 from lenity.operations.open_hold import open_hold
@@ -445,6 +447,23 @@ def test_the_api_answers_as_the_page_does_and_refuses_unknown_fields(borrower: B
 
 def test_no_text_is_left_untranslated() -> None:
     assert translations.missing() == []
+
+
+def test_no_kind_of_words_hides_another() -> None:
+    """Two lists under one name would leave the codes of the first without words."""
+    named = [kind for one in LISTS for kind in one]
+    assert sorted(set(named)) == sorted(named)
+
+
+def test_the_page_of_last_resort_asks_nothing_of_the_database(rf: RequestFactory) -> None:
+    request = rf.get("/pay/")
+    with connection.execute_wrapper(_refuse):
+        text = page.failed(request).content.decode()
+    assert "这是我们的故障" in text
+
+
+def _refuse(*_: object) -> NoReturn:
+    raise AssertionError("a statement was run")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -22,8 +22,11 @@ from lenity.records.lending import servicing_queries
 def home(request: HttpRequest) -> HttpResponse:
     """What I owe, why, since when."""
     found = home_queries.page(request.borrower_id, clock.now(), clock.business_day)  # type: ignore[attr-defined]
+    loans = found.loans
     context = {
         "view": found.home,
+        "lead": loans[0] if loans else None,
+        "others": loans[1:],
         "steps": found.steps,
         "last": found.last,
         "tab": "home",

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
+
+from lenity.interfaces.shared import problems
+
+WORDY = ("words", "told", "reason")
+"""The fields in which people write sentences."""
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
@@ -29,28 +36,39 @@ def pay_to() -> tuple[str, str, str]:
     return str(payee), str(bank), str(settings.LENITY_PAYEE_ACCOUNT)
 
 
-def problem(request: HttpRequest, status: int) -> HttpResponse:
-    """A designed error page that gives nothing away."""
-    staff = request.path.startswith(
-        (
-            "/work/",
-            "/compliance/",
-            "/concerns/",
-            "/suspense/",
-            "/staff/",
-            "/operations/",
-            "/changes/",
-            "/bulk/",
-            "/beyond/",
-            "/readings/",
-            "/offers/",
-            "/risk/",
-            "/management/",
-            "/administration/",
-        )
-    )
+STAFF_ROOMS = (
+    "/work/",
+    "/compliance/",
+    "/concerns/",
+    "/suspense/",
+    "/staff/",
+    "/operations/",
+    "/changes/",
+    "/bulk/",
+    "/beyond/",
+    "/readings/",
+    "/offers/",
+    "/risk/",
+    "/management/",
+    "/administration/",
+)
+
+
+def problem(request: HttpRequest, status: int, code: str = "", typed: Sequence[str] = ()) -> HttpResponse:
+    """A designed error page that gives nothing away; what a borrower had typed stands on it, to be copied."""
+    staff = request.path.startswith(STAFF_ROOMS)
+    found = problems.said(code or str(status))
     base = "shared/base_staff.html" if staff else "shared/base_portal.html"
-    return show(request, "shared/problem.html", {"status": status, "base": base}, status=status)
+    context = {
+        "base": "shared/base.html" if status == HTTPStatus.INTERNAL_SERVER_ERROR else base,
+        "sign": found.sign,
+        "title": found.title,
+        "says": found.lines,
+        "typed": typed,
+        "staff": staff,
+        "first": "/work/" if staff else "/",
+    }
+    return show(request, "shared/problem.html", context, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -62,6 +80,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
+    """The page of last resort: it asks nothing of the database, which may be what has failed."""
     return problem(request, 500)
 
 
@@ -70,4 +89,11 @@ def unreadable_request(request: HttpRequest, exception: Exception) -> HttpRespon
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return problem(request, 403)
+    return problem(request, 403, "expired", typed_in(request))
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """The words that somebody had typed into a form of the portal; codes and numbers are not among them."""
+    if request.path.startswith((*STAFF_ROOMS, "/sign-in/", "/helping/")):
+        return []
+    return [text for name in WORDY if (text := request.POST.get(name, "").strip()[:4000])]

@@ -54,6 +54,11 @@ class Lines:
         """The confirmed lines of one kind."""
         return [one for one in self.confirmed if kind in one.kinds]
 
+    @property
+    def near(self) -> list[Line]:
+        """Free advice and help in distress, each line once."""
+        return [one for one in self.confirmed if {"free_help", "distress"} & set(one.kinds)]
+
     complaint = property(lambda self: self.of("complaint"))
     legal_aid = property(lambda self: self.of("legal_aid"))
     free_help = property(lambda self: self.of("free_help"))

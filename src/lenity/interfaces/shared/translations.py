@@ -36,9 +36,11 @@ def used() -> set[str]:
     """Every text that a page can show: from templates, and from the word lists of the tags."""
     from django.utils.translation.template import templatize
 
+    from lenity.interfaces.shared import problems
     from lenity.interfaces.shared.templatetags.lenity import WORDS
 
     found = {text for words in WORDS.values() for text in words.values()}
+    found |= {text for one in problems.SAID.values() for text in (one.title, *one.lines)}
     for path in sorted(INTERFACES.rglob("templates/**/*.html")):
         code = templatize(path.read_text("utf-8"))
         found |= set(_texts(code))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from lenity.records.debt_collection import concern_queries, queries
 from lenity.records.debt_collection.models import Contact, Hold
-from lenity.records.debt_collection.queries import HomeView
+from lenity.records.debt_collection.queries import HomeView, LoanView
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,14 @@ class FirstPage:
     home: HomeView
     steps: tuple[Step, ...]
     last: LastContact | None
+
+    @property
+    def loans(self) -> list[LoanView]:
+        """Her accounts, the one that is longest overdue first; then what is owed before what is settled."""
+        return sorted(
+            self.home.loans,
+            key=lambda one: (-one.days_past_due, one.balance_minor <= 0, one.next_due_date or date.max),
+        )
 
 
 def page(borrower_id: str, now: datetime, business_day: Callable[[str], date]) -> FirstPage:

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from lenity.base.money import Money
-from lenity.interfaces.shared import portal_words, risk_words, staff_menu, staff_words
+from lenity.interfaces.shared import icons, portal_words, risk_words, staff_menu, staff_words
 from lenity.interfaces.shared.conventions import HOME_CLOCKS, ZONE, locale_name
 from lenity.records.lending import change_queries
 
@@ -89,11 +89,7 @@ SUSPENSE = {
     "money_out": "money out",
     "reversal": "reversed by the bank",
 }
-WORDS = {
-    **portal_words.WORDS,
-    **staff_words.WORDS,
-    **risk_words.WORDS,
-    **staff_menu.WORDS,
+OWN = {
     "answer": ANSWERS,
     "suspense": SUSPENSE,
     "concern": CONCERNS,
@@ -105,6 +101,8 @@ WORDS = {
     "stage": STAGES,
     "delivery": DELIVERIES,
 }
+LISTS = (portal_words.WORDS, staff_words.WORDS, risk_words.WORDS, staff_menu.WORDS, OWN)
+WORDS = {kind: words for one in LISTS for kind, words in one.items()}
 
 
 @register.filter
@@ -180,6 +178,20 @@ def percent(share: Fraction | None) -> str:
 def clock_seconds(value: datetime, zone: str = "") -> str:
     """A time of day to the second."""
     return value.astimezone(ZoneInfo(zone or ZONE.get())).strftime("%H:%M:%S")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A sign beside words that say the same; it is silent to a screen reader."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', icons.PATHS[name]
+    )
+
+
+@register.simple_tag
+def disc(name: str, kind: str = "") -> SafeString:
+    """A sign on a round ground, before an entry of a list or an answer."""
+    return format_html('<span class="disc {}">{}</span>', kind, icon(name))
 
 
 @register.filter
