@@ -23,7 +23,12 @@ from lenity.operations.decide_applications import decide_applications
 from lenity.operations.keep_candidate import keep_candidate
 from lenity.operations.propose_change import propose_change
 from lenity.operations.record_outcomes import record_outcomes
-from lenity.records.lending import application_queries, review_queries
+from lenity.records.lending import (
+    application_details,
+    application_lists,
+    application_queries,
+    review_queries,
+)
 from lenity.records.lending.models import (
     Applicant,
     Application,
@@ -63,7 +68,7 @@ def code_of(refused: pytest.ExceptionInfo[InputRefused]) -> str:
 def test_it_comes_in_is_decided_and_replays_after_the_policy_has_changed(now: clock.ManualClock) -> None:
     world.put_in_force()
     row = world.receive(decide=False)
-    assert application_queries.counts()["undecided"] == 1
+    assert application_lists.counts()["undecided"] == 1
     made = decide_application(application_id=row.public_id, actor="test")
     assert (made.outcome, made.limit_minor, made.score) == ("approve", 6_000_000, 50)
     assert made.binding_cap == "asked"
@@ -78,11 +83,12 @@ def test_it_comes_in_is_decided_and_replays_after_the_policy_has_changed(now: cl
                                                  "mobile": "13900139000"})  # fmt: skip
     assert decision_of(again).outcome == "refer"
     assert [one.different for one in application_queries.replay()] == [(), ()]
-    detail = application_queries.application(row.public_id)
+    detail = application_details.application(row.public_id, now.now().date())
     assert detail is not None
-    assert detail.replayed is not None
-    assert detail.replayed.equal
-    assert detail.policy != decision_of(again).policy.fingerprint
+    assert detail.made is not None
+    assert detail.made.replayed is not None
+    assert detail.made.replayed.equal
+    assert detail.made.policy != decision_of(again).policy.fingerprint
 
 
 def test_a_replay_finds_what_does_not_fit(now: clock.ManualClock) -> None:

@@ -6,18 +6,18 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.operations import servicing, unit
 from lenity.records.arrangements import support_queries
 from lenity.records.debt_collection import concern_queries
-from lenity.records.lending import review_queries
+from lenity.records.lending import applicant_queries, review_queries
 from lenity.records.people import queries as people
 from lenity.records.people import staff_writes
 from lenity.records.people.models import Borrower, StaffReading
 
-KINDS = ("concern", "data_request", "review", "pack")
+KINDS = ("concern", "data_request", "review", "application", "pack")
 REASONS = ("to_answer", "to_check", "borrower_asks", "authority_asks")
 LONGEST = 200
 
 
 def read_record(*, kind: str, subject_id: str, reason: str, words: str = "", actor: str) -> StaffReading:
-    """Open a concern with its files, a request about data, a decision under review or a pack, for half an hour.
+    """Open a concern with its files, a request about data, an application, its review or a pack, for half an hour.
 
     Whoever does not answer it says in words why she reads it.
     """
@@ -59,5 +59,7 @@ def _borrower(kind: str, subject_id: str) -> Borrower | None:
         return servicing.needed(support_queries.request_by_id(subject_id), kind, subject_id).borrower
     if kind == "pack":
         return servicing.needed(people.find_borrower(subject_id), kind, subject_id)
+    if kind == "application":
+        return servicing.needed(applicant_queries.by_id(subject_id), kind, subject_id).borrower
     review = servicing.needed(review_queries.open_review(subject_id), kind, subject_id)
     return review.decision.application.borrower

@@ -149,6 +149,17 @@ MEASURES: Mapping[str, Callable[[Facts, bool], int | None]] = {
     "free_income_with_loan": lambda known, _: _free(known, with_asked=True),
 }
 """What a check can measure. Amounts are whole units a month, yes is 1 and no is 0."""
+YES_OR_NO = frozenset(
+    {
+        "identity_valid",
+        "birth_date_agrees",
+        "of_age",
+        "mobile_known",
+        "capacity_known",
+        "debts_known",
+        "debts_verified",
+    }
+)
 
 
 def read(raw: object) -> tuple[tuple[Check, ...], list[Problem]]:

@@ -35,6 +35,7 @@ READ_AT = {
     "data_request": ("compliance", "/concerns/#r-{}"),
     "review": ("risk", "/risk/#r-{}"),
     "pack": ("compliance", "/compliance/evidence/?borrower={}#packs"),
+    "application": ("risk", "/risk/applications/{}/"),
 }
 """Who may open each kind, and where it is read."""
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}

@@ -21,7 +21,14 @@ from lenity.operations.ask_review import ask_review
 from lenity.operations.decide_application import decide_application
 from lenity.operations.receive_application import receive_application
 from lenity.operations.record_outcomes import record_outcomes
-from lenity.records.lending import applicant_queries, application_queries, review_queries
+from lenity.records.lending import (
+    applicant_queries,
+    application_details,
+    application_lists,
+    application_queries,
+    review_queries,
+)
+from lenity.records.lending.application_lists import Wanted
 
 app = typer.Typer(
     help="Applications: add, decide, show, explain, review by a person, replay.", no_args_is_help=True
@@ -68,29 +75,31 @@ def decide(
 
 @app.command("list")
 def list_(
-    outcome: Annotated[
-        str, typer.Option(help=f"{', '.join(application_queries.OUTCOMES)}; all without.")
-    ] = "",
+    outcome: Annotated[str, typer.Option(help=f"{', '.join(application_lists.OUTCOMES)}; all without.")] = "",
+    state: Annotated[str, typer.Option(help=f"{', '.join(application_lists.STATES)}; all without.")] = "",
     most: Annotated[int, typer.Option(min=1, max=1000)] = 50,
 ) -> None:
     """Applications, newest first."""
-    if outcome and outcome not in application_queries.OUTCOMES:
-        names = ", ".join(application_queries.OUTCOMES)
-        raise InputRefused([Problem("application.outcome", f"Outcomes are: {names}.")])
-    rows, _ = application_queries.applications(outcome=outcome, most=most)
-    json_input.say([_plain(asdict(one)) for one in rows])
+    for name, value, known in (
+        ("outcome", outcome, application_lists.OUTCOMES),
+        ("state", state, application_lists.STATES),
+    ):
+        if value and value not in known:
+            says = f"There is no {name} {value!r}."
+            raise InputRefused([Problem(f"application.{name}", says, f"Use: {', '.join(known)}.")])
+    found = application_lists.applications(Wanted(outcome=outcome, state=state), most=most)
+    json_input.say([_plain(asdict(one)) for one in found.rows])
 
 
 @app.command()
 def show(application: Application) -> None:
     """One application: inputs, checks, score, points, caps, reasons, and whether it replays."""
-    found = application_queries.application(application)
+    found = application_details.application(application, clock.home_day())
     if found is None:
         raise InputRefused([Problem("application", f"There is no application {application!r}.")])
-    plain = {key: value for key, value in vars(found).items() if key != "shadow"}
-    plain |= {"line": asdict(found.line), "checks": [asdict(one) for one in found.checks]}
-    plain |= {"caps": dict(found.caps), "points": dict(found.points), "facts": dict(found.facts)}
-    plain |= {"inputs": dict(found.inputs), "replayed": found.replayed.equal if found.replayed else None}
+    plain = asdict(found)
+    if found.made and found.made.replayed:
+        plain["made"]["replayed"] = found.made.replayed.equal
     json_input.say(_plain(plain))
 
 

@@ -74,6 +74,7 @@ READINGS = {
     "data_request": "request about data",
     "review": "decision under review",
     "pack": "evidence pack",
+    "application": "application",
 }
 READ_REASONS = {
     "to_answer": "To answer it",
@@ -165,6 +166,11 @@ OFFICE_PROBLEMS = {
     "report.did": "Choose what was done.",
     "report.words": "Say in 5 to 300 signs what was done.",
     "report.closed": "It is closed already.",
+    "list.day": "A day is a date such as 2026-11-24.",
+    "policy.try": "There is no past application that it can be tried on.",
+    "policy.size": "The draft is too long for a page. Use the command line.",
+    "policy": "The draft is no policy. Mend the lines that are named.",
+    "change.same": "Exactly this text is in force already.",
     "reading.reason": "Choose why you read it.",
     "reading.words": "Say in 3 to 200 signs why you read it.",
     "concern.reason": "Give a reason of 5 to 300 signs.",
@@ -234,10 +240,15 @@ OFFICE_PROBLEMS = {
     "plan.floor": "The plan would leave the household with too little to live on. Choose a smaller one.",
     "other": "That could not be done. Look at the page again; nothing was changed.",
 }
-DECISIONS = {"approve": "approved", "refer": "referred to a person", "decline": "declined"}
 NEAR = {"count": "a number", "points": "the contact points of a week", "edge": "the edge of an hour"}
 CONCERN_STEPS = {"escalated": "taken over by a senior person", "assigned": "answers it"}
 AUDIENCES = {"borrower": "For the borrower", "lawyer": "For a lawyer", "regulator": "For a regulator"}
+DECISIONS = {
+    "approve": "approved",
+    "refer": "referred to a person",
+    "decline": "declined",
+    "undecided": "not decided yet",
+}
 RULE_STATES = {"same": "the same", "begun": "new", "ended": "ended", "changed": "changed"}
 FORCES = {
     "statute": "statute",
@@ -308,4 +319,5 @@ WORDS = {
 def code_of(refused: InputRefused) -> str:
     """The code of a refusal, if the pages of staff have words for it."""
     code = refused.problems[0].code
-    return code if code in OFFICE_PROBLEMS else "other"
+    known = (one for one in (code, code.partition(".")[0]) if one in OFFICE_PROBLEMS)
+    return next(known, "other")

@@ -57,13 +57,13 @@ def decision_of(application_id: str, borrower_id: str = "") -> CreditDecision | 
 def explained(application_id: str, on_date: date, borrower_id: str = "") -> DecisionView | None:
     """A decision in plain words."""
     row = decision_of(application_id, borrower_id)
-    return _decision(row, on_date) if row else None
+    return decision_view(row, on_date) if row else None
 
 
 def decisions_of(borrower_id: str, on_date: date) -> list[DecisionView]:
     """A borrower's decisions, newest first."""
     rows = CreditDecision.objects.select_related("application", "policy").order_by("-id")
-    return [_decision(row, on_date) for row in rows.filter(application__borrower__public_id=borrower_id)]
+    return [decision_view(row, on_date) for row in rows.filter(application__borrower__public_id=borrower_id)]
 
 
 def reviews_of(row: CreditDecision) -> list[DecisionReview]:
@@ -131,7 +131,7 @@ def _cases(rows: Iterable[DecisionReview], reader_id: str, on_date: date) -> lis
     return [
         ReviewCase(
             _review(row, on_date),
-            _decision(row.decision, on_date),
+            decision_view(row.decision, on_date),
             row.decision.score,
             tuple(application_queries.shown_inputs(row.decision.application.inputs)),
             highest_minor(row.decision),
@@ -141,7 +141,8 @@ def _cases(rows: Iterable[DecisionReview], reader_id: str, on_date: date) -> lis
     ]
 
 
-def _decision(row: CreditDecision, on_date: date) -> DecisionView:
+def decision_view(row: CreditDecision, on_date: date) -> DecisionView:
+    """A decision, its reasons in plain words, and what people said to it."""
     reviews = reviews_of(row)
     wording = decision.read(row.policy.content).wording
     return DecisionView(

@@ -20,8 +20,8 @@ ALL = "all"
 Counts = dict[str, Counter[str]]
 
 
-def tried(policy: Policy, model: Model | None, groups: Mapping[str, str]) -> dict[str, Any]:
-    """Every past decision beside the draft's: approval rates, swap set, observed defaults, by group.
+def tried(policy: Policy, model: Model | None, groups: Mapping[str, str], *, most: int = 0) -> dict[str, Any]:
+    """Every past decision (the newest `most`) beside the draft's: approvals, swap set, defaults, by group.
 
     Without `model`, each is scored by the model of its day. Groups (by reference) are for testing only.
     Outcomes are known only of those who were approved then, so whom a draft would approve anew has none.
@@ -30,7 +30,8 @@ def tried(policy: Policy, model: Model | None, groups: Mapping[str, str]) -> dic
     untried = 0
     rows = CreditDecision.objects.select_related("application", "basis", "model", "application__observed")
     known_models: dict[int, Model] = {}
-    for row in rows.defer("model__content").order_by("id").iterator(chunk_size=CHUNK):
+    rows = rows.defer("model__content").order_by("-id")
+    for row in (rows[:most] if most else rows).iterator(chunk_size=CHUNK):
         basis: DecisionBasis | None = getattr(row, "basis", None)
         if row.model_id not in known_models:
             known_models[row.model_id] = model or _model(row)
@@ -52,6 +53,7 @@ def tried(policy: Policy, model: Model | None, groups: Mapping[str, str]) -> dic
         raise InputRefused([Problem("policy.try", "There is no past application that it can be tried on.")])
     return {
         "applications": found[ALL]["rows"],
+        "of": CreditDecision.objects.count(),
         "untried": untried,
         "groups": {name: _told(counts) for name, counts in sorted(found.items())},
     }

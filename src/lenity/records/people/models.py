@@ -142,7 +142,7 @@ class StaffReading(models.Model):
 
     staff = models.CharField(max_length=20, db_index=True)
     borrower = models.ForeignKey(Borrower, null=True, blank=True, on_delete=models.PROTECT)
-    kind = models.CharField(max_length=15)  # concern | data_request | review
+    kind = models.CharField(max_length=15)  # concern | data_request | review | application
     subject_id = models.CharField(max_length=20, db_index=True)
     reason = models.CharField(max_length=20)
     words_sealed = models.TextField(blank=True, default="")

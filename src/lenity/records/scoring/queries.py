@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import QuerySet
 
-from lenity.domain.approvals import change
 from lenity.domain.scoring import model as models
 from lenity.records.scoring.models import Activation, DecisionPolicy, ScoreModel
 
@@ -52,52 +50,3 @@ def policy(fingerprint: str) -> DecisionPolicy | None:
 def model(fingerprint: str) -> ScoreModel | None:
     """A kept model."""
     return ScoreModel.objects.filter(fingerprint=fingerprint).first()
-
-
-@dataclass(frozen=True)
-class InForceView:
-    """A policy or model that came into force: since when, on whose proposal and approval, what it changed."""
-
-    kind: str
-    name: str
-    fingerprint: str
-    activated_at: datetime
-    proposed_by: str
-    approved_by: str
-    reason: str
-    is_current: bool
-    difference: tuple[tuple[str, str], ...]
-    text: str
-
-
-def history(kind: str, *, most: int = 20) -> list[InForceView]:
-    """What was in force, newest first, each with the lines that it changed."""
-    rows = Activation.objects.filter(kind=kind).select_related("claim__verdict__proposal").order_by("-id")
-    found = list(rows[: most + 1])
-    names = {
-        one.fingerprint: (one.name, one.content)
-        for one in TABLES[kind].objects.filter(fingerprint__in=[row.fingerprint for row in found])
-    }
-    return [
-        InForceView(
-            kind=kind,
-            name=names[row.fingerprint][0],
-            fingerprint=row.fingerprint,
-            activated_at=row.activated_at,
-            proposed_by=row.claim.verdict.proposal.proposed_by,
-            approved_by=row.claim.verdict.decided_by,
-            reason=row.claim.verdict.proposal.reason,
-            is_current=at == 0,
-            difference=_difference(found[at + 1 : at + 2], row, names) if kind == "policy_activation" else (),
-            text=names[row.fingerprint][1] if kind == "policy_activation" else "",
-        )
-        for at, row in enumerate(found[:most])
-    ]
-
-
-def _difference(
-    before: list[Activation], row: Activation, texts: dict[str, tuple[str, str]]
-) -> tuple[tuple[str, str], ...]:
-    if not before:
-        return ()
-    return tuple(change.difference(texts[before[0].fingerprint][1], texts[row.fingerprint][1]))
