@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from lenity.gateways import ids
+from lenity.domain.servicing import affordability
+from lenity.domain.servicing.affordability import Budget, Line
+from lenity.domain.servicing.plan import Request
+from lenity.gateways import clock, ids
 from lenity.operations.approve_change import approve_change
 from lenity.operations.book_approved_change import book_approved_change
+from lenity.operations.decide_suspense import decide_suspense
 from lenity.operations.propose_change import propose_change
+from lenity.operations.save_budget import save_budget
 from lenity.records import encrypted
-from lenity.records.lending import change_queries
+from lenity.records.approvals.models import ChangeVerdict
+from lenity.records.intake import suspense_queries
+from lenity.records.lending import change_queries, servicing_queries
 from lenity.records.lending.models import Instalment, Loan, LoanFact, Payment, ScheduleVersion
 from lenity.records.people.models import Borrower, ContactPoint, StaffMember
 
@@ -96,6 +103,48 @@ def agreed(kind: str, subject_id: str, content: change_queries.Content) -> LoanF
     made = propose_change(kind=kind, subject_id=subject_id, payload=content, reason="test", actor=one)
     approve_change(proposal_id=made.public_id, digest=made.digest, reason="test", actor=two)
     return book_approved_change(proposal_id=made.public_id, actor=two)
+
+
+def undo(fact_id: str) -> LoanFact | Payment:
+    """An entry undone by two people."""
+    return agreed("fact_undo", fact_id, change_queries.undoing(fact_id))
+
+
+def waive(loan: Loan, component: str, minor: int) -> LoanFact | Payment:
+    """A part of what is owed let go by two people."""
+    on = clock.business_day(loan.borrower.jurisdiction)
+    return agreed("waiver", loan.public_id, change_queries.waiver(loan, component, minor, on))
+
+
+def means(loan: Loan, wages: int = 100_000_000) -> None:
+    """A household that has told its month, with enough for any plan."""
+    stated = Budget(loan.currency, 1, 0, 15, (Line("wages", wages, "month"),))
+    answers = {"budget": affordability.to_plain(stated), "reasons": {}}
+    save_budget(borrower_id=loan.borrower.public_id, answers=answers, finish=True, actor="borrower")
+
+
+def agree_plan(loan: Loan, asked: Request) -> LoanFact | Payment:
+    """A plan agreed elsewhere, booked by two people. The household has told its month (`means`)."""
+    on = clock.business_day(loan.borrower.jurisdiction)
+    return agreed("plan_agreed", loan.public_id, change_queries.plan(loan, asked, shown(loan, asked), on))
+
+
+def shown(loan: Loan, asked: Request) -> str:
+    """The digest of a plan as the borrower would see it today."""
+    state = servicing_queries.account_on(loan, clock.business_day(loan.borrower.jurisdiction))
+    return servicing_queries.plan_digest(servicing_queries.preview(loan, state, asked).new)
+
+
+def settle_suspense(entry_id: str, move: str, loan: Loan | None = None) -> ChangeVerdict:
+    """What becomes of money in suspense, by two people."""
+    one, two = staff("operations"), staff("operations")
+    content = suspense_queries.content(entry_id, move, loan, clock.home_day())
+    made = propose_change(
+        kind=suspense_queries.MOVES[move], subject_id=entry_id, payload=content, reason="test", actor=one
+    )
+    return decide_suspense(
+        proposal_id=made.public_id, digest=made.digest, verdict="approved", reason="test", actor=two
+    )
 
 
 def reverse(payment_id: str) -> LoanFact | Payment:

@@ -9,7 +9,7 @@ from lenity.base import webhooks
 
 OPERATIONS = Path(__file__).resolve().parents[2] / "src" / "lenity" / "operations"
 NAMED = re.compile(r'operation="([a-z_]+)"')
-ALSO = {"change_rate", "charge_off", "refund", "reverse_payment"}
+ALSO = {"agree_plan", "change_rate", "charge_off", "refund", "reverse_payment", "undo_fact", "waive"}
 """Names that an operation is handed by what was approved, or shares with another one."""
 SILENT = {
     "signing in, and who may do what: never told outside": {
@@ -64,6 +64,7 @@ SILENT = {
     },
     "two people inside the house: what they decide is heard when it is booked": {
         "approve_change",
+        "decide_suspense",
         "propose_bulk_send",
         "propose_change",
         "refuse_change",

@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from typer.testing import CliRunner
 
 from lenity.base.outcomes import InputRefused
+from lenity.domain.servicing.plan import Kind, Request
 from lenity.gateways import clock
 from lenity.interfaces.cli import main
 from lenity.operations.add_api_client import add_api_client
@@ -85,6 +86,39 @@ def test_the_database_refuses_a_reversal_that_nobody_approved(filled: world.Worl
     assert Payment.objects.get(pk=paid.pk).reversed_by.amount_minor == paid.amount_minor
 
 
+def test_the_database_refuses_an_undoing_that_nobody_approved(loan: Loan) -> None:
+    with transaction.atomic():
+        factories.means(loan)
+        fact = factories.agree_plan(loan, Request(Kind.RE_AMORTISE, 24))
+    assert isinstance(fact, LoanFact)
+    new = writes.NewFact("U1", fact.kind, TODAY, "alone", "reversal", fact.public_id, reverses_id=fact.pk)
+    with pytest.raises(DatabaseError, match="second person"), transaction.atomic():
+        writes.add_fact(new, loan=loan, recorded_at=factories.MORNING)
+    factories.undo(fact.public_id)
+    assert LoanFact.objects.get(pk=fact.pk).reversed_by.reason == "approved undoing"
+
+
+def test_an_entry_is_undone_from_its_accounts_page_by_two(loan: Loan) -> None:
+    factories.means(loan)
+    fact = factories.agree_plan(loan, Request(Kind.RE_AMORTISE, 24))
+    li, zhou = officer("li"), officer("zhou")
+    find = {"account": loan.account_number, "move": "find"}
+    assert "Ask to undo it" in li.post("/operations/payments/", find).content.decode()
+    ask = find | {"move": "undo", "fact": fact.public_id, "reason": "the wrong account"}
+    other = Loan.objects.exclude(pk=loan.pk).first()
+    assert other is not None
+    assert li.post("/operations/payments/", ask | {"account": other.account_number}).status_code == 422
+    assert "The undoing is asked for" in li.post("/operations/payments/", ask).content.decode()
+    made = ChangeProposal.objects.get(kind="fact_undo")
+    judge = {"change": made.public_id, "digest": made.digest, "move": "approve", "why": "seen"}
+    assert li.post("/changes/", judge).status_code == 422
+    assert "Undoing of an entry: plan" in zhou.get("/changes/").content.decode()
+    for move in ("approve", "book"):
+        assert zhou.post("/changes/", judge | {"move": move}).status_code == 302
+    assert "undone" in li.post("/operations/payments/", find).content.decode()
+    assert li.post("/operations/payments/", ask).status_code == 422, "once"
+
+
 def test_the_command_line_asks_and_says_that_nothing_moved(loan: Loan, now: clock.ManualClock) -> None:
     added = {
         name: add_staff(
@@ -113,6 +147,7 @@ def test_the_command_line_asks_and_says_that_nothing_moved(loan: Loan, now: cloc
         ("loan", "charge-off", loan.public_id),
         ("loan", "rate", loan.public_id, "12"),
         ("loan", "reverse", paid.public_id),
+        ("loan", "waive", loan.public_id, "principal", "10"),
     ):
         told = run(*words)
         assert (told["state"], told["says"][:18]) == ("waiting", "Nothing has moved.")
@@ -120,6 +155,11 @@ def test_the_command_line_asks_and_says_that_nothing_moved(loan: Loan, now: cloc
         run("loan", "refund", loan.public_id, "5")
     with pytest.raises(InputRefused, match="role operations"):
         run("loan", "charge-off", loan.public_id, name="zhao")
+    with pytest.raises(InputRefused, match="no entry 'NOTHERE'"):
+        run("loan", "undo", "NOTHERE")
+    shown = factories.shown(loan, Request(Kind.RE_AMORTISE, 24))
+    with pytest.raises(InputRefused, match="Nobody knows the household's month"):
+        run("loan", "agree", loan.public_id, "re_amortise", "--shown", shown, "--periods", "24")
     assert not LoanFact.objects.exists()
     assert Payment.objects.count() == 1
     asked = ChangeProposal.objects.filter(kind="write_off").get()

@@ -19,7 +19,6 @@ from lenity.domain.servicing import affordability, suggestions, terms
 from lenity.domain.servicing.affordability import Budget, Line
 from lenity.domain.servicing.plan import Kind, Request
 from lenity.gateways import clock
-from lenity.operations.agree_plan import agree_plan
 from lenity.operations.answer_offer import answer_offer
 from lenity.operations.close_day import close_day
 from lenity.operations.disburse import disburse
@@ -261,17 +260,18 @@ def test_no_side_can_agree_below_the_floor(loan: Loan) -> None:
     state = servicing_queries.account_on(loan, TODAY)
     made = servicing_queries.preview(loan, state, asked)
     heaviest = affordability.heaviest_month_minor(made.new)
-    shown = servicing_queries.plan_digest(made.new)
+    with pytest.raises(InputRefused, match="Nobody knows the household's month"):
+        factories.agree_plan(loan, asked)
     tell(loan, adult + heaviest - 1)
     with pytest.raises(InputRefused, match="can spare"):
-        agree_plan(loan_id=loan.public_id, asked=asked, shown=shown, key="k", actor="staff")
+        factories.agree_plan(loan, asked)
     for by in ("borrower", "lender"):
         with pytest.raises(InputRefused, match="can spare"):
             propose_plan(loan_id=loan.public_id, asked=asked, by=by, actor="test")
     with pytest.raises(InputRefused, match="can spare"), transaction.atomic():
         sign(loan, "one_year")
     tell(loan, adult + heaviest)
-    assert agree_plan(loan_id=loan.public_id, asked=asked, shown=shown, key="k", actor="staff")
+    assert factories.agree_plan(loan, asked)
     assert BudgetRow.objects.count() == 2
 
 

@@ -10,9 +10,7 @@ import pytest
 from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import terms
 from lenity.gateways import clock
-from lenity.operations.assign_suspense import assign_suspense
 from lenity.operations.book_bank_file import Booked, book_bank_file
-from lenity.operations.clear_suspense import clear_suspense
 from lenity.operations.disburse import disburse
 from lenity.operations.receive_bank_file import receive_bank_file
 from lenity.records.intake import queries
@@ -95,15 +93,14 @@ def test_suspense_is_assigned_once_or_cleared_once() -> None:
     other = loan("A-1002")
     booked(bank_files.camt([("20.00", "x y"), ("5.00", "z z")], total="25.00", closing="125.00"))
     waiting, sent_back = queries.suspense(TODAY)
-    payment = assign_suspense(entry_id=waiting.entry, loan_id=one.public_id, reason="caller", actor="test")
-    again = assign_suspense(entry_id=waiting.entry, loan_id=one.public_id, reason="caller", actor="test")
-    assert again == payment
+    factories.settle_suspense(waiting.entry, "assign", one)
+    assert Payment.objects.get().loan_id == one.pk
     with pytest.raises(InputRefused, match="no longer"):
-        assign_suspense(entry_id=waiting.entry, loan_id=other.public_id, reason="x", actor="test")
+        factories.settle_suspense(waiting.entry, "assign", other)
     in_step()
-    clear_suspense(entry_id=sent_back.entry, reason="returned to payer", actor="test")
+    factories.settle_suspense(sent_back.entry, "return")
     with pytest.raises(InputRefused, match="no longer"):
-        clear_suspense(entry_id=sent_back.entry, reason="returned to payer", actor="test")
+        factories.settle_suspense(sent_back.entry, "return")
     in_step()
     assert queries.suspense(TODAY) == []
     assert ledger.trial_balance()["CNY"]["cash"] == -2 * 1_200_000 + 2000

@@ -16,7 +16,6 @@ from lenity.domain.servicing.relief import Kind, Request
 from lenity.domain.servicing.terms import Terms
 from lenity.gateways import clock, ids
 from lenity.operations import unit
-from lenity.operations.agree_plan import agree_plan
 from lenity.operations.disburse import disburse
 from lenity.operations.end_hold import end_hold
 from lenity.operations.furnish_month import Furnished, furnish_month
@@ -236,10 +235,8 @@ def test_a_plan_that_replaced_the_schedule_is_what_is_furnished(
 ) -> None:
     one = paid_out(now)
     now.move_to(datetime(2026, 8, 15, 17, tzinfo=UTC))
-    account = servicing_queries.account_on(one, date(2026, 8, 15))
-    asked = Request(Kind.RE_AMORTISE, periods=10)
-    shown = servicing_queries.plan_digest(servicing_queries.preview(one, account, asked).new)
-    agree_plan(loan_id=one.public_id, asked=asked, shown=shown, key="plan", actor="test")
+    factories.means(one)
+    factories.agree_plan(one, Request(Kind.RE_AMORTISE, periods=10))
     assert servicing_queries.stored(one).version == 2
     told_ = at_month_end(now, tmp_path, date(2026, 8, 31), one)
     assert told_ is not None

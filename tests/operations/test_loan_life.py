@@ -17,15 +17,12 @@ from lenity.domain.servicing.limitation import Restart
 from lenity.domain.servicing.limitation import clock as limitation_clock
 from lenity.domain.servicing.relief import Kind, Request
 from lenity.gateways import clock
-from lenity.operations.agree_plan import agree_plan
 from lenity.operations.charge import charge
 from lenity.operations.close_day import close_day
 from lenity.operations.disburse import disburse
 from lenity.operations.prepay import prepay
 from lenity.operations.restart_limitation import restart_limitation
 from lenity.operations.take_payment import take_payment
-from lenity.operations.undo_fact import undo_fact
-from lenity.operations.waive import waive
 from lenity.records.audit.models import AuditEvent
 from lenity.records.debt_collection import queries as debt_queries
 from lenity.records.delinquency import queries as delinquency
@@ -45,7 +42,7 @@ def later(days: int) -> datetime:
 
 def paid_out(rule: Rule | None = None, rate: int = 12) -> Loan:
     with clock.use(clock.ManualClock(NOW)):
-        return disburse(
+        made = disburse(
             borrower_id=factories.borrower().public_id,
             account_number="A-1",
             product="loan",
@@ -53,6 +50,8 @@ def paid_out(rule: Rule | None = None, rate: int = 12) -> Loan:
             actor="test",
             rule=rule or Rule(),
         )
+        factories.means(made)
+        return made
 
 
 def pay(loan: Loan, minor: int, days: int, key: str) -> Payment:
@@ -79,10 +78,8 @@ def fee(loan: Loan, minor: int, key: str = "fee") -> str:
     ).public_id
 
 
-def agree(loan: Loan, asked: Request, days: int, key: str = "plan") -> str:
-    state = servicing_queries.account_on(loan, TODAY + timedelta(days=days))
-    shown = servicing_queries.plan_digest(servicing_queries.preview(loan, state, asked).new)
-    return agree_plan(loan_id=loan.public_id, asked=asked, shown=shown, key=key, actor="test").public_id
+def agree(loan: Loan, asked: Request) -> str:
+    return factories.agree_plan(loan, asked).public_id
 
 
 def agrees_with_ledger_and_close(loan: Loan, days: int) -> None:
@@ -115,20 +112,13 @@ def test_a_charge_a_waiver_and_undoing_both() -> None:
         assert fee(loan, 5_000) == charged
         assert ledger.trial_balance()["CNY"]["fee_income"] == -5_000
         agrees_with_ledger_and_close(loan, 40)
-        waived = waive(
-            loan_id=loan.public_id,
-            component="late_fee",
-            amount_minor=5_000,
-            currency="CNY",
-            key="w",
-            reason="goodwill",
-            actor="test",
-        )
+        waived = factories.waive(loan, "late_fee", 5_000)
         assert ledger.trial_balance()["CNY"]["relief"] == 5_000
         agrees_with_ledger_and_close(loan, 40)
-        undo_fact(fact_id=waived.public_id, reason="by mistake", actor="test")
-        undo_fact(fact_id=waived.public_id, reason="by mistake", actor="test")
-        undo_fact(fact_id=charged, reason="by mistake", actor="test")
+        factories.undo(waived.public_id)
+        with pytest.raises(InputRefused, match="undone already"):
+            factories.undo(waived.public_id)
+        factories.undo(charged)
         agrees_with_ledger_and_close(loan, 40)
     undone = {code: minor for code, minor in ledger.trial_balance()["CNY"].items() if minor}
     assert undone.keys() - start["CNY"].keys() <= {"interest_receivable", "interest_income"}
@@ -186,13 +176,12 @@ def test_a_plan_that_was_shown_is_agreed_and_another_is_not() -> None:
     loan = paid_out()
     with clock.use(clock.ManualClock(later(70))):
         asked = Request(Kind.RE_AMORTISE, periods=24)
-        first = agree(loan, asked, 70)
-        assert agree(loan, asked, 70) == first
+        first = agree(loan, asked)
         agrees_with_ledger_and_close(loan, 70)
         assert servicing_queries.account_on(loan, TODAY + timedelta(days=70)).days_past_due == 0
         with pytest.raises(InputRefused, match="Show the plan again"):
-            agree_plan(loan_id=loan.public_id, asked=asked, shown="x", key="other", actor="test")
-        undo_fact(fact_id=first, reason="broken", actor="test")
+            change_queries.plan(loan, asked, "x", clock.business_day("CN"))
+        factories.undo(first)
         assert servicing_queries.account_on(loan, TODAY + timedelta(days=70)).days_past_due > 0
         agrees_with_ledger_and_close(loan, 70)
     versions = ScheduleVersion.objects.filter(loan=loan).order_by("version")
@@ -325,7 +314,7 @@ def _move(loan: Loan, what: str, days: int, minor: int, key: str) -> None:
     elif what == "fee":
         fee(loan, minor % 900 + 1, key)
     elif what == "plan":
-        agree(loan, plans[minor % len(plans)], days, key)
+        agree(loan, plans[minor % len(plans)])
     elif what == "prepay":
         kinds = [Kind.SHORTER_TERM, Kind.SMALLER_INSTALMENT]
         prepay(
@@ -339,17 +328,9 @@ def _move(loan: Loan, what: str, days: int, minor: int, key: str) -> None:
     elif what == "reverse" and payments:
         factories.reverse(payments[minor % len(payments)].public_id)
     elif what == "undo" and facts:
-        undo_fact(fact_id=facts[minor % len(facts)].public_id, reason="test", actor="test")
+        factories.undo(facts[minor % len(facts)].public_id)
     elif what == "waive":
-        waive(
-            loan_id=loan.public_id,
-            component=["principal", "interest", "late_interest"][minor % 3],
-            amount_minor=minor % 5_000 + 1,
-            currency="CNY",
-            key=key,
-            reason="test",
-            actor="test",
-        )
+        factories.waive(loan, ["principal", "interest", "late_interest"][minor % 3], minor % 5_000 + 1)
     elif what == "refund":
         give_back(loan, minor)
 
@@ -357,7 +338,7 @@ def _move(loan: Loan, what: str, days: int, minor: int, key: str) -> None:
 def test_a_plan_stops_contacts_until_it_is_broken_beyond_its_grace() -> None:
     loan = paid_out()
     with clock.use(clock.ManualClock(later(70))):
-        agree(loan, Request(Kind.RE_AMORTISE, periods=12), 70)
+        agree(loan, Request(Kind.RE_AMORTISE, periods=12))
     [hold] = loan.borrower.holds.filter(kind="plan")
     due = servicing_queries.account_on(loan, TODAY + timedelta(days=70)).items[0].due_date
     for wait, ended in ((7, False), (8, True), (9, True)):
@@ -385,17 +366,9 @@ def test_home_and_statement_tell_the_same_on_any_day() -> None:
 def test_a_loan_that_is_waived_whole_can_still_be_undone() -> None:
     loan = paid_out(rate=0)
     with clock.use(clock.ManualClock(later(10))):
-        whole = waive(
-            loan_id=loan.public_id,
-            component="principal",
-            amount_minor=1_200_000,
-            currency="CNY",
-            key="all",
-            reason="hardship",
-            actor="test",
-        )
+        whole = factories.waive(loan, "principal", 1_200_000)
         agrees_with_ledger_and_close(loan, 10)
-        undo_fact(fact_id=whole.public_id, reason="by mistake", actor="test")
+        factories.undo(whole.public_id)
         agrees_with_ledger_and_close(loan, 10)
         pay(loan, 1_000, 10, "p")
     assert servicing_queries.account_on(loan, TODAY + timedelta(days=10)).owed_minor == 1_199_000

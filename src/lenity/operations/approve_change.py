@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.approvals import change
 from lenity.domain.approvals.change import Kind
 from lenity.domain.lending import decision
 from lenity.domain.scoring import model as models
@@ -21,8 +22,8 @@ def approve_change(*, proposal_id: str, digest: str, reason: str, actor: str) ->
     """
     with unit.of_work(operation="approve_change", actor=actor) as work:
         proposal = approving.open_proposal(proposal_id)
-        if proposal.kind == Kind.BEYOND_OFFER:
-            raise InputRefused([Problem("change.kind", "A supervisor judges it, and it is made at once.")])
+        if proposal.kind == Kind.BEYOND_OFFER or proposal.kind in change.SUSPENSE:
+            raise InputRefused([Problem("change.kind", "It is judged elsewhere, where it is made at once.")])
         approving.may_judge(proposal, actor=actor, digest=digest, reason=reason, work=work)
         verdict = writes.add_verdict(
             proposal,

@@ -12,9 +12,10 @@ from lenity.domain.approvals.change import Kind
 from lenity.domain.servicing import negotiation
 from lenity.domain.servicing.account import Fact
 from lenity.gateways import ids
-from lenity.operations import approving, servicing, unit
+from lenity.operations import approving, planning, servicing, unit
 from lenity.operations.servicing import Entered, Ground
 from lenity.records.approvals import queries
+from lenity.records.debt_collection import writes as debt_writes
 from lenity.records.lending import servicing_queries, writes
 from lenity.records.lending.models import LoanFact, Payment
 
@@ -32,7 +33,7 @@ def book_approved_change(*, proposal_id: str, actor: str) -> LoanFact | Payment:
     """Claim the approval and book it in one transaction; if the account has moved, neither happens.
 
     Either of the two people, or a third with the role, may do it. The audit event is named by the kind:
-    `charge_off`, `refund`, `reverse_payment`, `change_rate`.
+    `charge_off`, `refund`, `reverse_payment`, `change_rate`, `undo_fact`, `waive`, `agree_plan`.
     """
     proposal = servicing.needed(queries.proposal_by_id(proposal_id), "proposal", proposal_id)
     kind = approving.kind_of(proposal.kind)
@@ -108,6 +109,43 @@ def _reverse(work: unit.Work, agreed: _Agreed) -> Payment:
     return reversal
 
 
+def _waive(work: unit.Work, agreed: _Agreed) -> LoanFact:
+    """The lender lets go of a part of what is owed; the newest open amounts of it go first."""
+    entered, payload = Entered(agreed.proposal_id, "approved waiver"), agreed.payload
+    minor, component = payload["amount_minor"], payload["component"]
+    return servicing.enter(
+        work, agreed.base, servicing.new_fact(agreed.base, "waiver", entered, minor, component=component)
+    )[0]
+
+
+def _agree_plan(work: unit.Work, agreed: _Agreed) -> LoanFact:
+    """A plan agreed with the borrower elsewhere, exactly as it was shown, for a household whose month is known."""
+    asked = negotiation.read_request(agreed.payload["asked"])
+    entered = Entered(agreed.proposal_id, asked.kind.value)
+    shown = agreed.payload["shown"]
+    return planning.agree(work, agreed.base, asked, shown, entered, must_know=True)[0]
+
+
+def _undo(work: unit.Work, agreed: _Agreed) -> LoanFact:
+    """A charge, waiver, refund, plan or charge-off is undone; the account is what it would have been."""
+    base, fact_id = agreed.base, agreed.payload["fact"]
+    fact = servicing.needed(servicing_queries.fact_by_id(fact_id), "fact", fact_id)
+    if hasattr(fact, "reversed_by"):
+        raise InputRefused([Problem("fact.undo", "It is undone already.", "Enter it anew.")])
+    row = servicing.undone(fact, work, reason="approved undoing")
+    told, now = servicing_queries.loan_fact(row), base.before
+    if told is not None:
+        cash = fact.amount_minor if fact.kind == "refund" else 0
+        step = servicing.Step(f"{row.kind}_undone", base.today, row.public_id, (told,), cash_minor=cash)
+        now = servicing.settle(work, base, step)
+        debt_writes.end_holds_of_plan(fact_id, ended_at=work.now, reason=row.reason)
+    new = writes.NewFact(
+        row.public_id, f"{row.kind}_undone", base.today, row.reason, "reversal", fact_id, row.amount_minor
+    )
+    servicing.record(work, base, new, now)
+    return row
+
+
 def _plan_undone(payment: Payment, work: unit.Work) -> tuple[Fact, ...]:
     """The plan of a prepayment falls with its payment."""
     plan = servicing_queries.fact_by_source("prepayment", payment.public_id)
@@ -126,4 +164,7 @@ DEEDS: Mapping[Kind, tuple[str, Callable[[unit.Work, _Agreed], LoanFact | Paymen
     Kind.REFUND: ("refund", _refund),
     Kind.RATE_CHANGE: ("change_rate", _change_rate),
     Kind.PAYMENT_REVERSAL: ("reverse_payment", _reverse),
+    Kind.FACT_UNDO: ("undo_fact", _undo),
+    Kind.WAIVER: ("waive", _waive),
+    Kind.PLAN_AGREED: ("agree_plan", _agree_plan),
 }

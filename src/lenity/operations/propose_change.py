@@ -10,10 +10,12 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.approvals import change
 from lenity.domain.lending import decision
 from lenity.domain.scoring import model as models
+from lenity.domain.servicing import negotiation
 from lenity.gateways import ids
-from lenity.operations import approving, unit
+from lenity.operations import approving, planning, servicing, unit
 from lenity.records.approvals import writes
 from lenity.records.approvals.models import ChangeProposal
+from lenity.records.lending import servicing_queries
 from lenity.records.scoring import queries as scoring
 
 ACTIVATIONS = (change.Kind.POLICY_ACTIVATION, change.Kind.MODEL_ACTIVATION)
@@ -40,6 +42,8 @@ def propose_change(
         raise InputRefused(problems)
     with unit.of_work(operation="propose_change", actor=actor) as work:
         approving.asker(actor, which, work)
+        if which is change.Kind.PLAN_AGREED:
+            _floor_is_judged(payload)
         proposal = writes.add_proposal(
             public_id=ids.public_id(),
             kind=which.value,
@@ -58,6 +62,13 @@ def propose_change(
             body={"kind": kind, "about": subject_id, "digest": proposal.digest},
         )
         return proposal
+
+
+def _floor_is_judged(payload: Mapping[str, object]) -> None:
+    """A plan is not even asked for below a household's floor, or where nobody knows its month."""
+    base = servicing.ground(str(payload["loan"]))
+    asked = negotiation.read_request(str(payload["asked"]))
+    planning.keep_floor(base, servicing_queries.preview(base.loan, base.before, asked), must_know=True)
 
 
 def _trial_is_kept(policy: decision.Policy) -> None:

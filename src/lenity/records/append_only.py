@@ -48,6 +48,43 @@ def append_only(*tables: str) -> migrations.RunPython:
     return migrations.RunPython(forwards, backwards, elidable=False)
 
 
+class Aside:
+    """On SQLite a table is rebuilt when a constraint changes: triggers that name it are put aside meanwhile."""
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        self.kept: list[tuple[str, str]] = []
+
+    def away(self, apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        """Take down every trigger in whose text the table stands."""
+        if editor.connection.vendor != "sqlite":
+            return
+        with editor.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE %s",
+                [f"%{self.table}%"],
+            )
+            self.kept = cursor.fetchall()
+        for name, _ in self.kept:
+            editor.execute(f"DROP TRIGGER {name}")
+
+    def back(self, apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        """Put them back as they were."""
+        for _, text in self.kept:
+            editor.execute(text, params=None)
+        self.kept = []
+
+    @property
+    def first(self) -> migrations.RunPython:
+        """The operation before the change."""
+        return migrations.RunPython(self.away, self.back)
+
+    @property
+    def last(self) -> migrations.RunPython:
+        """The operation after the change."""
+        return migrations.RunPython(self.back, self.away)
+
+
 def run(editor: BaseDatabaseSchemaEditor, script: str) -> None:
     """Run several statements; a trigger body ends with `END;`, so lines are joined until one is whole."""
     if editor.connection.vendor == "postgresql":

@@ -27,6 +27,16 @@ class Kind(StrEnum):
     BULK_SEND = "bulk_send"
     PAYMENT_REVERSAL = "payment_reversal"
     BEYOND_OFFER = "beyond_offer"
+    FACT_UNDO = "fact_undo"
+    WAIVER = "waiver"
+    PLAN_AGREED = "plan_agreed"
+    SUSPENSE_ASSIGN = "suspense_assign"
+    SUSPENSE_RETURN = "suspense_return"
+    SUSPENSE_CLEAR = "suspense_clear"
+
+
+SUSPENSE = (Kind.SUSPENSE_ASSIGN, Kind.SUSPENSE_RETURN, Kind.SUSPENSE_CLEAR)
+"""What can become of money in suspense; judged and booked in one step."""
 
 
 ROLES: Mapping[Kind, tuple[str, ...]] = {
@@ -38,11 +48,15 @@ ROLES: Mapping[Kind, tuple[str, ...]] = {
     Kind.BULK_SEND: ("operations", "compliance"),
     Kind.PAYMENT_REVERSAL: ("operations",),
     Kind.BEYOND_OFFER: ("supervisor",),
+    Kind.FACT_UNDO: ("operations",),
+    Kind.WAIVER: ("operations",),
+    Kind.PLAN_AGREED: ("operations",),
+    **dict.fromkeys(SUSPENSE, ("operations",)),
 }
 """Who may judge a change of a kind and, where `ASKED_BY` names nobody else, who may propose it."""
 
 ASKED_BY: Mapping[Kind, tuple[str, ...]] = {Kind.BEYOND_OFFER: ("collector", "supervisor")}
-BY_PROGRAM = frozenset({Kind.PAYMENT_REVERSAL, Kind.BEYOND_OFFER})
+BY_PROGRAM = frozenset({Kind.PAYMENT_REVERSAL, Kind.BEYOND_OFFER, *SUSPENSE})
 """What a program may ask for through the API. No program judges anything."""
 
 

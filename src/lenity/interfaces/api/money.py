@@ -1,12 +1,13 @@
-"""Payments in and where a loan stands, for programs with a token."""
+"""Payments in, money in suspense, and where a loan stands, for programs with a token."""
 
 from __future__ import annotations
 
 import hashlib
 from datetime import date
+from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from lenity.base import money
@@ -18,10 +19,14 @@ from lenity.gateways import clock
 from lenity.interfaces.api import idempotency
 from lenity.interfaces.api.answers import ONCE, REFUSALS
 from lenity.interfaces.api.token import Token
+from lenity.operations.propose_change import propose_change
 from lenity.operations.take_payment import take_payment
+from lenity.records.intake import queries as intake
+from lenity.records.intake import suspense_queries
 from lenity.records.lending import servicing_queries
 
 router = Router()
+Answer = dict[str, object]
 
 
 class NewPayment(Schema):
@@ -64,6 +69,55 @@ def _take(request: HttpRequest, client: str, body: NewPayment) -> tuple[int, dic
         "amount": body.amount,
         "currency": body.currency,
     }
+
+
+class SuspenseWish(Schema):
+    """What should become of a movement in suspense, and why; `loan` where it is given to one."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    move: Literal["assign", "return", "clear"]
+    loan: str = Field("", max_length=20, pattern="^[0-9A-Z]*$")
+    reason: str = Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$")
+
+
+@router.get("/suspense", auth=Token("payments"), response={200: list[dict[str, object]], **REFUSALS})
+def suspense(request: HttpRequest, first: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> list[Answer]:
+    """Money that no loan was found for, oldest first, a hundred at a time, without payer and text."""
+    return [
+        {
+            "entry": one.entry,
+            "amount": decimal_text(one.amount_minor, money.minor_digits(one.currency)),
+            "currency": one.currency,
+            "booked_on": one.booked_on.isoformat(),
+            "value_date": one.value_date.isoformat(),
+            "days": one.days,
+            "reason": one.reason,
+        }
+        for one in intake.suspense(clock.home_day(), first=first)
+    ]
+
+
+@router.post("/suspense/{entry}", auth=Token("payments"), response={202: dict[str, str], **ONCE})
+def settle_suspense(request: HttpRequest, entry: str, body: SuspenseWish) -> HttpResponse:
+    """Ask what becomes of a movement; nothing moves before a member of staff approves it.
+
+    `Idempotency-Key` is required.
+    """
+    client = str(request.auth)  # type: ignore[attr-defined]
+
+    def work() -> tuple[int, dict[str, object]]:
+        loan = servicing_queries.loan_by_id(body.loan) if body.loan else None
+        made = propose_change(
+            kind=suspense_queries.MOVES[body.move],
+            subject_id=entry,
+            payload=suspense_queries.content(entry, body.move, loan, clock.home_day()),
+            reason=body.reason,
+            actor=f"api:{client}",
+        )
+        return 202, {"change": made.public_id, "state": "waiting", "entry": entry}
+
+    plain = {"entry": entry, **body.model_dump()}
+    return idempotency.once(request, client, "suspense", plain, work)
 
 
 @router.get("/loans/{loan}/account", auth=Token("loans"), response={200: dict[str, object], **REFUSALS})

@@ -1,4 +1,4 @@
-"""Payments of one account: one entered by hand, and a reversal asked for beside its payment."""
+"""Payments and entries of one account: a payment by hand, and what is to be undone, asked for beside it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from lenity.operations.propose_change import propose_change
 from lenity.operations.take_payment import take_payment
 from lenity.records.intake import queries as intake
 from lenity.records.lending import change_queries, servicing_queries
-from lenity.records.lending.servicing_queries import LoanRow
+from lenity.records.lending.servicing_queries import FactRow, LoanRow
 
 SOURCE = "by hand"
+WITH_ITS_PAYMENT = "prepayment_plan"
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,6 +40,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     context = {
         "loan": loan,
         "rows": [(row, row.pk in gone) for row in reversed(rows) if row.reverses_id is None][:60],
+        "entries": _entries(loan) if loan else [],
         "today": clock.business_day("CN"),
         "typed": post if problem else {},
         "account": post.get("account", "")[:40],
@@ -49,6 +51,14 @@ def payments(request: HttpRequest) -> HttpResponse:
     return access.no_store(
         page.show(request, "backoffice/payments.html", context, status=422 if problem else 200)
     )
+
+
+def _entries(loan: LoanRow) -> list[tuple[FactRow, bool]]:
+    """What was entered on a loan, newest first, and whether it was undone."""
+    facts = servicing_queries.loan_facts(loan)
+    gone = {one.reverses_id for one in facts}
+    shown = [one for one in facts if one.reverses_id is None and one.kind != WITH_ITS_PAYMENT]
+    return [(one, one.pk in gone) for one in reversed(shown)][:60]
 
 
 def _do(request: HttpRequest, loan: LoanRow) -> str:
@@ -68,6 +78,18 @@ def _do(request: HttpRequest, loan: LoanRow) -> str:
             actor=actor,
         )
         return "asked"
+    if move == "undo":
+        content = change_queries.undoing(post.get("fact", "")[:20])
+        if content["loan"] != loan.public_id:
+            raise InputRefused([Problem("fact.unknown", "It is no entry of this account.")])
+        propose_change(
+            kind="fact_undo",
+            subject_id=str(content["fact"]),
+            payload=content,
+            reason=post.get("reason", "")[:600],
+            actor=actor,
+        )
+        return "undoing"
     key = post.get("key", "").strip()[:80]
     known = servicing_queries.payment_by_source(SOURCE, key) is not None
     try:

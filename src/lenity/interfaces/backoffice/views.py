@@ -19,11 +19,9 @@ from lenity.interfaces.shared import access, page
 from lenity.law import reader
 from lenity.operations.answer_concern import ANSWERS, answer_concern
 from lenity.operations.answer_data_request import ANSWERS as DATA_ANSWERS
-from lenity.operations.assign_suspense import assign_suspense
 from lenity.operations.read_record import REASONS as READ_REASONS
 from lenity.records.arrangements import support_queries
 from lenity.records.debt_collection import concern_queries, look_up_queries, queries
-from lenity.records.intake import queries as intake
 from lenity.records.people import reading_queries
 
 STEP_SECONDS = 30
@@ -86,31 +84,6 @@ def show_concerns(
         **(typed or {}),
     }
     return page.show(request, "backoffice/concerns.html", context, status=422 if problem else 200)
-
-
-@require_http_methods(["GET", "POST"])
-@access.staff_required("operations")
-def suspense(request: HttpRequest) -> HttpResponse:
-    """Money that no loan was found for, oldest first; giving it to a loan by its account number."""
-    problem = ""
-    if request.method == "POST":
-        found = intake.loans_by_reference([request.POST.get("account", "").strip()[:40]])
-        if len(found) == 1:
-            try:
-                assign_suspense(
-                    entry_id=request.POST.get("entry", "")[:20],
-                    loan_id=found[0].public_id,
-                    reason="assigned by operations",
-                    actor=request.user.public_id,  # type: ignore[union-attr]
-                )
-                return redirect("/suspense/")
-            except InputRefused:
-                problem = "refused"
-        else:
-            problem = "account"
-    rows = intake.suspense(clock.business_day("CN"))
-    context = {"rows": rows, "totals": intake.suspense_total(), "problem": problem, "tab": "suspense"}
-    return page.show(request, "backoffice/suspense.html", context, status=422 if problem else 200)
 
 
 @require_GET

@@ -17,12 +17,9 @@ from lenity.domain.servicing.schedule import Instalment
 from lenity.domain.servicing.texts import decimal_text
 from lenity.gateways import clock
 from lenity.interfaces.cli import json_input, person
-from lenity.operations.agree_plan import agree_plan
 from lenity.operations.charge import charge
 from lenity.operations.prepay import prepay
 from lenity.operations.restart_limitation import restart_limitation
-from lenity.operations.undo_fact import undo_fact
-from lenity.operations.waive import waive
 from lenity.records.lending import change_queries, servicing_queries
 from lenity.records.lending.servicing_queries import LoanRow
 
@@ -56,19 +53,10 @@ def charge_(loan: LoanId, component: Component, amount: Amount, key: Key, reason
 
 
 @app.command("waive")
-def waive_(loan: LoanId, component: Component, amount: Amount, key: Key, reason: Reason) -> None:
-    """Let go of a part of what is owed."""
+def waive_(loan: LoanId, component: Component, amount: Amount, reason: Reason, staff: person.Staff) -> None:
+    """Ask that a part of what is owed is let go; a second person approves it, then it is booked."""
     found, minor = _minor(loan, amount)
-    fact = waive(
-        loan_id=loan,
-        component=component,
-        amount_minor=minor,
-        currency=found.currency,
-        key=key,
-        reason=reason,
-        actor=ACTOR,
-    )
-    json_input.say({"fact": fact.public_id})
+    person.ask("waiver", loan, change_queries.waiver(found, component, minor, _day(found)), reason, staff)
 
 
 @app.command("refund")
@@ -99,9 +87,11 @@ def rate_(
 
 
 @app.command("undo")
-def undo(fact: Annotated[str, typer.Argument(help="The fact's id.")], reason: Reason) -> None:
-    """Undo a charge, waiver, refund, plan or charge-off."""
-    json_input.say({"fact": undo_fact(fact_id=fact, reason=reason, actor=ACTOR).public_id})
+def undo(
+    fact: Annotated[str, typer.Argument(help="The fact's id.")], reason: Reason, staff: person.Staff
+) -> None:
+    """Ask that a charge, waiver, refund, plan or charge-off is undone; a second person approves it."""
+    person.ask("fact_undo", fact, change_queries.undoing(fact), reason, staff)
 
 
 @app.command("plan")
@@ -136,15 +126,16 @@ def agree(
     loan: LoanId,
     kind: PlanKind,
     shown: Annotated[str, typer.Option(help="`shown` of the plan that the borrower saw.")],
-    key: Key,
+    reason: Reason,
+    staff: person.Staff,
     periods: Periods = 0,
     rate: Rate = "",
     amount: Reduction = "",
 ) -> None:
-    """Agree on a plan exactly as it was shown."""
-    asked = _asked(found_loan(loan), kind, periods, rate, amount)
-    fact = agree_plan(loan_id=loan, asked=asked, shown=shown, key=key, actor=ACTOR)
-    json_input.say({"fact": fact.public_id})
+    """Ask that a plan is agreed exactly as it was shown; her month is known and a second person approves it."""
+    found = found_loan(loan)
+    asked = _asked(found, kind, periods, rate, amount)
+    person.ask("plan_agreed", loan, change_queries.plan(found, asked, shown, _day(found)), reason, staff)
 
 
 @app.command("payoff")

@@ -14,12 +14,12 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.banking import formats
 from lenity.domain.servicing.texts import decimal_text
 from lenity.gateways import clock
-from lenity.interfaces.cli import json_input
-from lenity.operations.assign_suspense import assign_suspense
+from lenity.interfaces.cli import json_input, person
 from lenity.operations.book_bank_file import book_bank_file
-from lenity.operations.clear_suspense import clear_suspense
 from lenity.operations.receive_bank_file import receive_bank_file
-from lenity.records.intake import queries
+from lenity.records.intake import queries, suspense_queries
+from lenity.records.lending import servicing_queries
+from lenity.records.lending.servicing_queries import LoanRow
 
 app = typer.Typer(help="Money that arrives through the bank.", no_args_is_help=True)
 ACTOR = "command line"
@@ -84,15 +84,27 @@ def suspense(
 
 @app.command("assign")
 def assign(
-    entry: EntryId, loan: Annotated[str, typer.Argument(help="The loan's id.")], reason: Reason
+    entry: EntryId,
+    loan: Annotated[str, typer.Argument(help="The loan's id.")],
+    reason: Reason,
+    staff: person.Staff,
 ) -> None:
-    """Take money in suspense as a payment of a loan."""
-    paid = assign_suspense(entry_id=entry, loan_id=loan, reason=reason, actor=ACTOR)
-    json_input.say({"payment": paid.public_id})
+    """Ask that money in suspense becomes a payment of a loan; a second person decides."""
+    _ask(entry, "assign", servicing_queries.loan_by_id(loan), reason, staff)
+
+
+@app.command("return")
+def return_(entry: EntryId, reason: Reason, staff: person.Staff) -> None:
+    """Ask that money of an unknown sender goes back to her; a second person decides."""
+    _ask(entry, "return", None, reason, staff)
 
 
 @app.command("clear")
-def clear(entry: EntryId, reason: Reason) -> None:
-    """Money in suspense was sent back, or was never a payment."""
-    clear_suspense(entry_id=entry, reason=reason, actor=ACTOR)
-    json_input.say({"cleared": entry})
+def clear(entry: EntryId, reason: Reason, staff: person.Staff) -> None:
+    """Ask that a movement is cleared against the bank's counter-movement; a second person decides."""
+    _ask(entry, "clear", None, reason, staff)
+
+
+def _ask(entry: str, move: str, loan: LoanRow | None, reason: str, staff: str) -> None:
+    told = suspense_queries.content(entry, move, loan, clock.home_day())
+    person.ask(suspense_queries.MOVES[move].value, entry, told, reason, staff, place="/suspense/")

@@ -28,7 +28,15 @@ def staff_id(username: str) -> str:
     return staff.public_id
 
 
-def ask(kind: str, subject_id: str, content: dict[str, object], reason: str, staff: str) -> None:
+def ask(
+    kind: str,
+    subject_id: str,
+    content: dict[str, object],
+    reason: str,
+    staff: str,
+    *,
+    place: str = "/changes/",
+) -> None:
     """Ask for a change that takes two people, and say that nothing has happened yet."""
     made = propose_change(
         kind=kind, subject_id=subject_id, payload=content, reason=reason, actor=staff_id(staff)
@@ -37,7 +45,7 @@ def ask(kind: str, subject_id: str, content: dict[str, object], reason: str, sta
         {
             "change": made.public_id,
             "state": "waiting",
-            "says": "Nothing has moved. A second person approves it at /changes/, then it is booked.",
+            "says": f"Nothing has moved. A second person approves it at {place}, then it is booked.",
             "expires": made.expires_at.isoformat(),
             **content,
         }

@@ -33,6 +33,7 @@ PAYMENT_SAID = {
     "taken": "The payment is taken.",
     "known": "This payment was taken before; nothing was changed.",
     "asked": "The reversal is asked for. Nothing moves before a second person approves it.",
+    "undoing": "The undoing is asked for. Nothing moves before a second person approves it.",
 }
 DEALS = {
     "re_amortise": "New payments",
@@ -140,10 +141,36 @@ CHANGES = {
     "refund": "Refund",
     "rate_change": "Lower rate",
     "payment_reversal": "Reversal of a payment",
+    "fact_undo": "Undoing of an entry",
+    "waiver": "Waiver",
+    "plan_agreed": "Plan agreed elsewhere",
+    "suspense_assign": "To a loan",
+    "suspense_return": "Back to the sender",
+    "suspense_clear": "Cleared by the bank",
     "bulk_send": "Reminders to many people",
     "beyond_offer": "Offer beyond the authority",
     "policy_activation": "Policy comes into force",
     "model_activation": "Score model comes into force",
+}
+ENTRIES = {
+    "charge": "fee",
+    "waiver": "waiver",
+    "refund": "refund",
+    "reschedule": "plan",
+    "charge_off": "write-off",
+    "fee": "fees",
+    "late_fee": "late fees",
+    "late_interest": "late interest",
+    "interest": "interest",
+    "principal": "principal",
+}
+PLAN_KINDS = {
+    "extension": "Payments put off",
+    "re_age": "Arrears spread over the rest",
+    "re_amortise": "New payments",
+    "rate_cut": "Lower rate",
+    "interest_pause": "Payments without interest",
+    "principal_reduction": "Part of the principal let go",
 }
 CHANGE_STATES = {
     "waiting": "waits for a second person",
@@ -153,6 +180,14 @@ CHANGE_STATES = {
     "expired": "ran out",
 }
 OFFICE_PROBLEMS = {
+    "suspense.unknown": "There is no such movement.",
+    "suspense.done": "The money is no longer in suspense.",
+    "suspense.move": "Choose what becomes of it.",
+    "suspense.out": "Money that went out is neither a payment nor sent back. Clear it.",
+    "suspense.loan": "The loan is in another currency, or the money came before it was paid out.",
+    "plan.month": "Nobody knows the household's month. Ask for it first: one short page in the portal.",
+    "fact.unknown": "There is no such entry.",
+    "fact.undo": "It is undone already, or goes with its payment.",
     "change.account": "Give one whole account number.",
     "change.credit": "A refund is above zero and at most the credit of the account, such as 12.50.",
     "change.rate": "The new rate is below the loan's own, such as 12.5. Anything else takes a plan that is signed.",
@@ -294,6 +329,8 @@ WORDS = {
     "role": ROLES,
     "decision": DECISIONS,
     "change": CHANGES,
+    "entry": ENTRIES,
+    "plan_kind": PLAN_KINDS,
     "change_state": CHANGE_STATES,
     "office_problem": OFFICE_PROBLEMS,
     "outcome": OUTCOMES,

@@ -13,7 +13,15 @@ from lenity.records.approvals.models import ChangeProposal
 from lenity.records.lending.models import Loan
 from lenity.records.people.models import ContactPoint, StaffMember
 
-MONEY = ("write_off", "refund", "rate_change", "payment_reversal")
+MONEY = (
+    "write_off",
+    "refund",
+    "rate_change",
+    "payment_reversal",
+    "fact_undo",
+    "waiver",
+    "plan_agreed",
+)
 BULK = ("bulk_send",)
 ORDER = {"waiting": 0, "approved": 1}
 
@@ -46,6 +54,8 @@ class MoneyChange:
     from_percent: str
     to_percent: str
     value_date: date | None
+    part: str
+    """What is undone, let go or agreed on: a kind of entry, a component, a kind of plan."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,7 @@ def money(reader: str, now: datetime) -> list[MoneyChange]:
                     str(payload.get("from_percent", "")),
                     str(payload.get("to_percent", "")),
                     date.fromisoformat(day) if day else None,
+                    str(payload.get("kind") or payload.get("component") or payload.get("plan", "")),
                 )
             )
     return made

@@ -56,7 +56,7 @@ class BankEntry(models.Model):
 
 
 class SuspenseOutcome(models.Model):
-    """What became of money in suspense: assigned to a loan or returned; once."""
+    """What became of money in suspense, once: assigned to a loan, returned to its sender, or cleared."""
 
     entry = models.OneToOneField(BankEntry, on_delete=models.PROTECT, related_name="outcome")
     kind = models.CharField(max_length=10)
@@ -69,7 +69,7 @@ class SuspenseOutcome(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind="assigned", payment__isnull=False)
-                | models.Q(kind="returned", payment__isnull=True),
+                | models.Q(kind__in=["returned", "cleared"], payment__isnull=True),
                 name="suspense_outcome_kind",
             )
         ]

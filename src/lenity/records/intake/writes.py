@@ -91,6 +91,11 @@ def add_entry(new: NewEntry, *, file: BankFile, payment: Payment | None, reason:
     )
 
 
+def lock_entry(public_id: str) -> None:
+    """Hold a movement until the end of the transaction, so that one decision on it sees the other."""
+    BankEntry.objects.select_for_update().filter(public_id=public_id).first()
+
+
 def add_outcome(
     entry: BankEntry,
     *,

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.servicing import negotiation
-from lenity.domain.servicing.plan import Kind, Request
+from lenity.domain.servicing.allocation import Component
+from lenity.domain.servicing.plan import PREPAYMENTS, Kind, Request
 from lenity.records.lending import servicing_queries
 from lenity.records.lending.models import Loan
 
@@ -66,6 +67,62 @@ def reversal(payment_id: str) -> Content:
         "amount_minor": payment.amount_minor,
         "currency": payment.loan.currency,
         "value_date": payment.value_date.isoformat(),
+    }
+
+
+def undoing(fact_id: str) -> Content:
+    """The undoing of an entry that stands; the plan of a prepayment goes with its payment."""
+    fact = servicing_queries.fact_by_id(fact_id)
+    if fact is None:
+        raise InputRefused([Problem("fact.unknown", f"There is no entry {fact_id[:20]!r}.", "Check the id.")])
+    if fact.reverses_id is not None or hasattr(fact, "reversed_by") or fact.kind == "prepayment_plan":
+        says = "It is undone already, or goes with its payment."
+        raise InputRefused([Problem("fact.undo", says, "Enter it anew, or reverse the payment.")])
+    return {
+        "loan": fact.loan.public_id,
+        "fact": fact.public_id,
+        "kind": fact.kind,
+        "amount_minor": fact.amount_minor,
+        "currency": fact.loan.currency,
+        "value_date": fact.on_date.isoformat(),
+    }
+
+
+def waiver(loan: Loan, component: str, amount_minor: int, on_date: date) -> Content:
+    """A part of what is owed that the lender lets go: at most what is open of it."""
+    names = [one.value for one in Component]
+    if component not in names:
+        raise InputRefused([Problem("waiver.component", f"It is one of: {', '.join(names)}.")])
+    state = servicing_queries.account_on(loan, on_date)
+    known = sum(item.open(Component(component)) for item in state.items)
+    if not 0 < amount_minor <= known:
+        says = f"What is let go is above zero and at most the {known} minor units open of it."
+        raise InputRefused([Problem("offer.amount", says)])
+    return {
+        "loan": loan.public_id,
+        "component": component,
+        "amount_minor": amount_minor,
+        "currency": loan.currency,
+    }
+
+
+def plan(loan: Loan, asked: Request, shown: str, on_date: date) -> Content:
+    """A plan agreed with the borrower elsewhere, named by the digest of what she was shown."""
+    if asked.kind in PREPAYMENTS:
+        raise InputRefused(
+            [Problem("relief.kind", "A prepayment is agreed with its money.", "Prepay instead.")]
+        )
+    made = servicing_queries.preview(loan, servicing_queries.account_on(loan, on_date), asked)
+    if shown != servicing_queries.plan_digest(made.new):
+        says = "The account has changed since the plan was shown."
+        raise InputRefused([Problem("relief.shown", says, "Show the plan again and agree on that.")])
+    return {
+        "loan": loan.public_id,
+        "amount_minor": -made.borrower_pays_more_minor,
+        "currency": loan.currency,
+        "asked": negotiation.request_text(asked),
+        "plan": asked.kind.value,
+        "shown": shown,
     }
 
 

@@ -29,6 +29,7 @@ from lenity.records.lending.models import Loan, LoanAgreement, LoanFact, Payment
 from lenity.records.people import queries as people
 
 LoanRow: TypeAlias = Loan
+FactRow: TypeAlias = LoanFact
 """A loan as a door sees it: to be read and handed back."""
 KINDS = {kind.name.lower(): kind for kind in Kind}
 

@@ -1,0 +1,36 @@
+"""Kinds for undoing an entry, waivers, plans agreed by staff, and money in suspense."""
+
+from django.db import migrations, models
+
+from lenity.records.append_only import Aside
+
+KINDS = [
+    "policy_activation",
+    "model_activation",
+    "write_off",
+    "refund",
+    "rate_change",
+    "bulk_send",
+    "payment_reversal",
+    "beyond_offer",
+    "fact_undo",
+    "waiver",
+    "plan_agreed",
+    "suspense_assign",
+    "suspense_return",
+    "suspense_clear",
+]
+GUARDS = Aside("approvals_changeproposal")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("approvals", "0003_more_kinds")]
+    operations = [
+        GUARDS.first,
+        migrations.RemoveConstraint("changeproposal", "change_kind"),
+        migrations.AddConstraint(
+            "changeproposal",
+            models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="change_kind"),
+        ),
+        GUARDS.last,
+    ]
