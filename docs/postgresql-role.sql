@@ -23,6 +23,6 @@ GRANT UPDATE ON
   webhooks_endpoint, webhooks_endpointkey, webhooks_webhookmessage
   TO lenity_app;
 GRANT DELETE ON
-  arrangements_budgetdraft, debt_collection_contactslot, delinquency_loanposition, django_session,
+  arrangements_budgetdraft, debt_collection_contactslot, delinquency_loanposition, delinquency_monthend, django_session,
   intake_idempotentrequest
   TO lenity_app;

@@ -18,7 +18,7 @@ from lenity.operations.change_staff import change_staff
 from lenity.operations.propose_change import propose_change
 from lenity.operations.take_payment import take_payment
 from lenity.records.approvals.models import ChangeClaim, ChangeProposal
-from lenity.records.debt_collection import office_queries
+from lenity.records.debt_collection import management_queries, office_queries
 from lenity.records.lending import change_queries
 from lenity.records.lending.models import Loan, LoanFact, LoanMonth
 from lenity.records.people.models import StaffMember
@@ -131,11 +131,12 @@ def test_roll_rates_are_exact_and_small_numbers_are_withheld(now: clock.ManualCl
     months(8, 1, 0)
     months(2, 1, 2)
     months(9, 2, 6)
+    seen = management_queries.rolls()
+    assert (seen.before, seen.after) == (date(2026, 9, 30), date(2026, 10, 31))
+    assert seen.rows[1].ppm == (800_000, 0, 200_000, 0, 0)
+    assert seen.rows[2].counts == (0, 0, 0, 0, 9), "six months late stands with four and more"
+    assert seen.rows[2].ppm == (None,) * 5
     view = office_queries.management(clock.now(), 30)
-    assert view.months == (date(2026, 9, 30), date(2026, 10, 31))
-    assert view.rolls[1].shares == (800, 0, 200, 0, 0)
-    assert view.rolls[2].loans == 9
-    assert view.rolls[2].shares == (None,) * 5
     assert (view.complaints_permille, view.just_paid_permille) == (None, None)
 
 

@@ -19,7 +19,7 @@ from lenity.records.debt_collection import concern_queries
 from lenity.records.debt_collection import writes as debt_writes
 from lenity.records.debt_collection.models import Hold
 from lenity.records.delinquency import queries, writes
-from lenity.records.delinquency.models import CloseRun, LoanPosition
+from lenity.records.delinquency.models import CloseRun, LoanPosition, MonthEnd
 from lenity.records.people import queries as people
 
 
@@ -40,6 +40,8 @@ def close_day(*, business_date: date, actor: str) -> CloseRun:
         result = engine.close(facts, business_date.toordinal(), stages.standard())
         rows = result.positions
         writes.replace_positions(_position(row, business_date) for row in rows)
+        if (business_date + timedelta(days=1)).day == 1:
+            writes.replace_month_end((_month_end(row, business_date) for row in rows), business_date)
         closed = writes.add_close(
             business_date=business_date,
             facts_digest=result.facts_digest,
@@ -62,6 +64,13 @@ def close_day(*, business_date: date, actor: str) -> CloseRun:
             },
         )
         return closed
+
+
+def _month_end(row: dict[str, Any], business_date: date) -> MonthEnd:
+    late = stages.months_late(row["days_past_due"])
+    return MonthEnd(
+        loan_id=row["loan_id"], month_end=business_date, months_late=late, balance_minor=row["balance_minor"]
+    )
 
 
 def _end_broken_plans(work: unit.Work, rows: list[dict[str, Any]], business_date: date) -> None:

@@ -33,6 +33,18 @@ class Stages:
         return [{"code": step.code, "from_day": step.from_day} for step in self.steps]
 
 
+THIRTY = 30
+
+
+def months_late(days_past_due: int) -> int:
+    """Months late as a bureau and a book count them: k months late is (k-1) times thirty days or more.
+
+    >>> [months_late(days) for days in (0, 1, 29, 30, 59, 60)]
+    [0, 1, 1, 2, 2, 3]
+    """
+    return days_past_due // THIRTY + 1 if days_past_due > 0 else 0
+
+
 def read(text: str) -> Stages:
     """Read stages; they begin at day 0 and rise."""
     steps = tuple(Stage(**raw) for raw in tomllib.loads(text)["stage"])

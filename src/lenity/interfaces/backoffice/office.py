@@ -31,7 +31,7 @@ def operations(request: HttpRequest) -> HttpResponse:
 @require_GET
 @access.staff_required("manager")
 def management(request: HttpRequest) -> HttpResponse:
-    """Stages, roll rates, contacts and payments, complaints."""
+    """Stages, contacts and payments, complaints."""
     asked = request.GET.get("days", "30")
     view = office_queries.management(clock.now(), int(asked if asked in PERIODS else "30"))
     stages = charts.bars(
@@ -47,7 +47,7 @@ def management(request: HttpRequest) -> HttpResponse:
     return page.show(
         request,
         "backoffice/management.html",
-        {"view": view, "chart": stages, "periods": PERIODS, "tab": "management"},
+        {"view": view, "chart": stages, "periods": PERIODS, "tab": "management", "part": "first"},
     )
 
 

@@ -284,6 +284,7 @@ DECISIONS = {
     "decline": "declined",
     "undecided": "not decided yet",
 }
+KEPT_KINDS = {"plan": "Plans", "promise": "Promises to pay"}
 RULE_STATES = {"same": "the same", "begun": "new", "ended": "ended", "changed": "changed"}
 FORCES = {
     "statute": "statute",
@@ -323,6 +324,7 @@ WORDS = {
     "webhook_state": WEBHOOK_STATES,
     "rule_state": RULE_STATES,
     "near": NEAR,
+    "kept_kind": KEPT_KINDS,
     "concern_step": CONCERN_STEPS,
     "audience": AUDIENCES,
     "force": FORCES,

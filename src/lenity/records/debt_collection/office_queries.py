@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from lenity.domain.delinquency import stages
 from lenity.records.debt_collection.models import Contact, Hold
 from lenity.records.delinquency import queries as delinquency
 from lenity.records.delinquency.models import CloseRun, LoanPosition
 from lenity.records.intake.models import BankFile
-from lenity.records.lending.models import LoanMonth, Payment
+from lenity.records.lending.models import Payment
 
 LEAST = 10
 """A share of fewer loans or people than this is not told: it says little and may point at somebody."""
 
 JUST_PAID = timedelta(days=3)
-MOST_MONTHS_LATE = 4
 
 
 @dataclass(frozen=True)
@@ -80,15 +78,6 @@ def stopped_by_provision() -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Roll:
-    """Of the loans `months` late in one month, how many in a thousand stood where a month on; None: too few."""
-
-    months: int
-    loans: int
-    shares: tuple[int | None, ...]
-
-
-@dataclass(frozen=True)
 class Reach:
     """Borrowers by how often they were contacted, and how many in a thousand paid in the same days."""
 
@@ -103,8 +92,6 @@ class Management:
 
     days: int
     stages: list[dict[str, object]]
-    months: tuple[date, date] | None
-    rolls: list[Roll]
     reach: list[Reach]
     contacts: int
     complaints: int
@@ -115,7 +102,7 @@ class Management:
 
 
 def management(now: datetime, days: int) -> Management:
-    """Rates over the last `days`, and the roll rates of the two newest months that are known."""
+    """Rates over the last `days`."""
     since = now - timedelta(days=days)
     sent = Contact.objects.filter(verdict="allowed", purpose="collection", requested_at__gte=since).exclude(
         outbox__state="cancelled"
@@ -130,7 +117,6 @@ def management(now: datetime, days: int) -> Management:
     )
     just_paid = sent.filter(Exists(paid)).count()
     complaints = Hold.objects.filter(kind="complaint", opened_at__gte=since).count()
-    months, rolls = _rolls()
     order = {step.code: at for at, step in enumerate(stages.standard().steps)}
     money = Payment.objects.filter(received_at__gte=since, reverses=None, reversed_by=None)
     late = money.filter(Exists(sent.filter(borrower=OuterRef("loan__borrower"))))
@@ -138,8 +124,6 @@ def management(now: datetime, days: int) -> Management:
     return Management(
         days,
         sorted(delinquency.by_stage(), key=lambda one: order[str(one["stage"])]),
-        months,
-        rolls,
         _reach(since),
         contacts,
         complaints,
@@ -152,29 +136,6 @@ def management(now: datetime, days: int) -> Management:
 
 def _permille(part: int, whole: int) -> int | None:
     return part * 1000 // whole if whole >= LEAST else None
-
-
-def _rolls() -> tuple[tuple[date, date] | None, list[Roll]]:
-    newest = list(LoanMonth.objects.order_by("-month_end").values_list("month_end", flat=True).distinct()[:2])
-    if len(newest) < 2:
-        return None, []
-    after, before = newest
-    rows = LoanMonth.objects.filter(month_end=before, loan__months__month_end=after).values_list(
-        "months_late", F("loan__months__months_late")
-    )
-    moved: Counter[tuple[int, int]] = Counter()
-    for start, end, number in rows.annotate(number=Count("loan_id")).order_by():
-        moved[(_bucket(start), _bucket(end))] += number
-    found = []
-    for start in range(MOST_MONTHS_LATE + 1):
-        loans = sum(number for (one, _), number in moved.items() if one == start)
-        shares = tuple(_permille(moved[(start, end)], loans) for end in range(MOST_MONTHS_LATE + 1))
-        found.append(Roll(start, loans, shares))
-    return (before, after), found
-
-
-def _bucket(months: int) -> int:
-    return min(max(months, 0), MOST_MONTHS_LATE)
 
 
 def _reach(since: datetime) -> list[Reach]:

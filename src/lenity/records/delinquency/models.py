@@ -30,3 +30,21 @@ class LoanPosition(models.Model):
     next_due_date = models.DateField(null=True, blank=True)
     next_due_minor = models.BigIntegerField()
     balance_minor = models.BigIntegerField()
+
+
+class MonthEnd(models.Model):
+    """Where a loan stood at the close of the last day of a month (projection: that close made anew replaces it).
+
+    Months of an imported book are `lending.LoanMonth`; these go on where they end.
+    """
+
+    loan = models.ForeignKey("lending.Loan", on_delete=models.CASCADE, related_name="month_ends")
+    month_end = models.DateField(db_index=True)
+    months_late = models.IntegerField()
+    balance_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["loan", "month_end"], name="month_end_once"),
+            models.CheckConstraint(condition=models.Q(months_late__gte=0), name="month_end_not_early"),
+        ]

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from lenity.records.delinquency.models import CloseRun, LoanPosition
+from lenity.records.delinquency.models import CloseRun, LoanPosition, MonthEnd
 
 
 def replace_positions(positions: Iterable[LoanPosition]) -> int:
     """Put the result of a close in place of the one before (positions are a projection)."""
     LoanPosition.objects.all().delete()
     return len(LoanPosition.objects.bulk_create(positions, batch_size=1000))
+
+
+def replace_month_end(ends: Iterable[MonthEnd], month_end: date) -> int:
+    """Put where loans stood at the end of a month in place of what an earlier close of that day said."""
+    MonthEnd.objects.filter(month_end=month_end).delete()
+    return len(MonthEnd.objects.bulk_create(ends, batch_size=1000))
 
 
 def refresh_position(loan_id: int, **now: object) -> None:
