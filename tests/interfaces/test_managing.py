@@ -47,7 +47,8 @@ def contact(loan: Loan, at: datetime, **told: Any) -> Contact:
     number = Contact.objects.count()
     fields = {"verdict": "allowed", "purpose": "collection", "channel": "sms", "requested_by": "strategy"}
     return Contact.objects.create(
-        public_id=f"C{number}", code=f"K{number}", borrower=loan.borrower, loan=loan, requested_at=at, **fields | told
+        public_id=f"C{number}", code=f"K{number}", borrower=loan.borrower, loan=loan, requested_at=at,
+        **fields | told,
     )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from lenity.interfaces.backoffice.plots import Told
 
 TALL, TOP, FOOT = 230, 16, 40
-LEFT, RIGHT, NAMES = 8, 88, 89
-"""Per cent of the width: where lines begin and end, and where the names of the lines stand."""
+LEFT, RIGHT = 8, 87
+"""Per cent of the width: where lines begin and end; the rest is for their names."""
 ROW = 48
 
 
@@ -71,18 +71,16 @@ def curves(
             for at, row in enumerate(rows)
         ),
     )  # fmt: skip
-    names = format_html_join(
-        "", '<text class="n" x="{}%" y="{}">{}</text>',
-        ((NAMES, y, name) for y, name in _apart([(down(row.values[-1][1]) + 4, row.name) for row in rows])),
-    )  # fmt: skip
+    ends = _apart([(down(row.values[-1][1]) + 4, across(row.values[-1][0]), row.name) for row in rows])
+    names = format_html_join("", '<text class="n" x="{}%" dx="7" y="{}">{}</text>', ends)
     return _svg(told, TOP + TALL + FOOT, format_html("{}{}{}{}", grid, below, drawn, names))
 
 
-def _apart(names: list[tuple[int, str]], least: int = 15) -> list[tuple[int, str]]:
-    """Names moved down so that none covers another."""
-    found: list[tuple[int, str]] = []
-    for y, name in sorted(names):
-        found.append((max(y, found[-1][0] + least) if found else y, name))
+def _apart(names: list[tuple[int, str, str]], least: int = 15) -> list[tuple[str, int, str]]:
+    """Where each name stands, moved up so that none covers another."""
+    found: list[tuple[str, int, str]] = []
+    for y, x, name in sorted(names, reverse=True):
+        found.append((x, min(y, found[-1][1] - least) if found else y, name))
     return found
 
 

@@ -33,12 +33,12 @@ def _show(request: HttpRequest, part: str, context: dict[str, Any]) -> HttpRespo
 @access.staff_required("manager")
 def vintages(request: HttpRequest) -> HttpResponse:
     """By quarter of opening and months on book, the share late by thirty days or more."""
-    rows = queries.vintages()
+    rows = [row for row in queries.vintages() if any(cell.ppm is not None for cell in row.cells)]
     drawn = [
         curves.Curve(row.name, tuple((cell.months, cell.ppm) for cell in row.cells if cell.ppm is not None))
         for row in rows
     ]
-    drawn = [one for one in drawn if one.values][-MOST_DRAWN:]
+    drawn = drawn[-MOST_DRAWN:]
     ages = sorted({cell.months for row in rows for cell in row.cells})
     high = _round(max((value for one in drawn for _, value in one.values), default=0))
     told = Told("vintages", gettext("Vintages"), gettext("The table below has the same numbers."))
