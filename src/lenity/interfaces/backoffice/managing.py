@@ -45,11 +45,11 @@ def vintages(request: HttpRequest) -> HttpResponse:
     chart = curves.curves(
         told,
         drawn,
-        feet=[str(age) for age in range(max(ages, default=0) + 1)],
+        feet=[str(age) for age in range(max((one.values[-1][0] for one in drawn), default=0) + 1)],
         high=high,
         ticks=[(high * at // 4, f"{high * at // 4 / 10_000:.4g} %") for at in range(5)],
     )
-    table = [(row, [_at(row, age) for age in ages]) for row in rows]
+    table = [(row, [_at(row, age) for age in ages]) for row in reversed(rows)]
     return _show(request, "vintages", {"rows": table, "ages": ages, "chart": chart if drawn else ""})
 
 
