@@ -76,7 +76,8 @@ def _naive(borrower_id: str, point_id: str, loan_id: str) -> Contact:
     new = contact_writes.NewContact(
         next(NAIVE_IDS), row, None, point, proposal, found, ids.contact_code(), "", "", "naive"
     )
-    return contact_writes.add_contacts([new])[0]
+    contact_writes.add_contacts([new])
+    return contact_writes.as_model(new)
 
 
 def _race(ask: Callable[[str, str, str], Contact], targets: list[tuple[str, str, str]]) -> None:

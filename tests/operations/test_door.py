@@ -187,5 +187,7 @@ def test_a_debt_is_overdue_when_its_day_is_over_where_the_borrower_is(
     made = factories.borrower(jurisdiction=place)
     loan = factories.late_loan(made, days_late=0)
     with transaction.atomic():
-        read = gate_rows.lock_and_read([made.public_id], [loan.public_id], at, 1, clock.business_days(at))
+        read = gate_rows.lock_and_read(
+            [made.public_id], [loan.public_id], at, 1, clock.business_days(at), summed=True
+        )
     assert read.known[made.pk].loans[loan.public_id].overdue_minor == overdue

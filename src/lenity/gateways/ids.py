@@ -9,6 +9,7 @@ import random
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Protocol
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -30,7 +31,13 @@ class SystemIds:
     def draw(self, signs: str, length: int) -> str:
         if BYTE % len(signs):
             return "".join(secrets.choice(signs) for _ in range(length))
-        return "".join(signs[byte % len(signs)] for byte in secrets.token_bytes(length))
+        return secrets.token_bytes(length).translate(_sign_of_byte(signs)).decode("ascii")
+
+
+@cache
+def _sign_of_byte(signs: str) -> bytes:
+    """For each byte its sign; the number of signs divides the number of bytes."""
+    return (signs * (BYTE // len(signs))).encode("ascii")
 
 
 class SeededIds:

@@ -6,8 +6,8 @@ way. Decision, places, message and audit event are written in the caller's trans
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from lenity.records.people.models import Borrower, ContactPoint
 
 MOST_NAMED = 20
 CHUNK = 1000
+AMOUNT = "amount"
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ class Wish:
 
 def decide_one(work: unit.Work, wish: Wish) -> Contact:
     """Lock the borrower, read the facts, ask the gate, store the answer; an allowed message is queued."""
-    return decide_many(work, [wish])[0]
+    return contact_writes.as_model(decide_many(work, [wish])[0])
 
 
 def decide_many(
     work: unit.Work, wishes: Sequence[Wish], memory: decided.Memory | None = None
-) -> list[Contact]:
+) -> list[contact_writes.NewContact]:
     """The same for wishes of different borrowers, with a handful of statements for all of them.
 
     With a `memory` people in the same situation are decided once; the certificates are the same.
@@ -61,7 +62,7 @@ def decide_many(
     new = [
         _decided(work, wish, ground, pk, memory) for wish, pk in zip(wishes, ground.contact_ids, strict=True)
     ]
-    contacts = contact_writes.add_contacts(new)
+    contact_writes.add_contacts(new)
     for one in new:
         work.record(
             subject_kind="contact",
@@ -69,15 +70,29 @@ def decide_many(
             borrower_id=one.borrower.public_id,
             body=_said(one),
         )
-    return contacts
+    return new
 
 
-def rounds(wishes: Sequence[Wish]) -> Iterator[list[tuple[int, Wish]]]:
+Placed = tuple[int, Wish]
+"""A wish with its place among all of them."""
+
+
+def shares(wishes: Iterable[Wish], number: int) -> list[list[Placed]]:
+    """The wishes dealt out in so many shares, all of one borrower in the same one and in their order."""
+    dealt: list[list[Placed]] = [[] for _ in range(number)]
+    of_borrower: dict[str, list[Placed]] = {}
+    for place, wish in enumerate(wishes):
+        share = of_borrower.setdefault(wish.borrower_id, dealt[len(of_borrower) % number])
+        share.append((place, wish))
+    return [share for share in dealt if share]
+
+
+def rounds(wishes: Sequence[Placed]) -> Iterator[list[Placed]]:
     """Chunks in which no borrower comes twice; what a borrower wishes next comes in a later one."""
-    waiting = list(enumerate(wishes))
+    waiting = list(wishes)
     while waiting:
-        chunk: list[tuple[int, Wish]] = []
-        later: list[tuple[int, Wish]] = []
+        chunk: list[Placed] = []
+        later: list[Placed] = []
         seen: set[str] = set()
         for place, wish in waiting:
             if wish.borrower_id in seen or len(chunk) == CHUNK:
@@ -91,10 +106,11 @@ def rounds(wishes: Sequence[Wish]) -> Iterator[list[tuple[int, Wish]]]:
 
 @dataclass(frozen=True)
 class _Ground:
-    """Locked borrowers with what is known of them."""
+    """Locked borrowers with what is known of them; `shared` is what messages of one kind have in common."""
 
     read: gate_rows.Read
     retried: Mapping[str, int]
+    shared: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def contact_ids(self) -> Sequence[int]:
@@ -108,6 +124,13 @@ class _Ground:
     def known(self, wish: Wish) -> gate_rows.Known:
         """What is known of the borrower."""
         return self.read.known[self.borrower(wish).pk]
+
+    def told(self, borrower: gate_rows.BorrowerRow) -> Mapping[str, str]:
+        """What every message to the borrower's place says in the borrower's language."""
+        kind = borrower.jurisdiction, borrower.language
+        if kind not in self.shared:
+            self.shared[kind] = _told_to_all(*kind)
+        return self.shared[kind]
 
     def point(self, wish: Wish) -> gate_rows.PointRow:
         """The wish's contact point, which is its borrower's own and alive."""
@@ -129,7 +152,14 @@ def _ground(work: unit.Work, wishes: Sequence[Wish]) -> _Ground:
     if len(wanted) != len(wishes):
         raise ValueError("one wish of a borrower at a time, so that each sees the ones before it")
     loans = {loan for wish in wishes for loan in wish.loan_ids}
-    read = gate_rows.lock_and_read(wanted, loans, work.now, len(wishes), clock.business_days(work.now))
+    read = gate_rows.lock_and_read(
+        wanted,
+        loans,
+        work.now,
+        len(wishes),
+        clock.business_days(work.now),
+        summed=any(map(_names_amount, wishes)),
+    )
     work.listening = read.listening
     if missing := wanted - set(read.borrowers):
         raise Borrower.DoesNotExist(missing)
@@ -151,13 +181,12 @@ def _decided(
     rulebook = reader.rulebook(borrower.jurisdiction)
     found = decided.decide(facts, rulebook, timed=bool(wish.template), memory=memory)
     code = ids.contact_code()
-    rendered = _render(wish, borrower, loans, code) if wish.template else None
+    rendered = _render(wish, borrower, loans, code, ground) if wish.template else None
     message = None
     if found.certificate.verdict == "allowed" and rendered is not None:
         to = people.value_in_clear(point.public_id, point.value_sealed)
-        message = contact_writes.NewMessage(
-            rendered.subject, rendered.body, to, settings.LENITY_SENDERS[wish.channel]
-        )
+        sender = settings.LENITY_SENDERS[wish.channel]
+        message = contact_writes.new_message(rendered.subject, rendered.body, to=to, sender=sender)
     return contact_writes.NewContact(
         pk,
         borrower,
@@ -191,41 +220,52 @@ def _proposal(now: datetime, wish: Wish, point: gate_rows.PointRow) -> contact_f
 
 
 def _render(
-    wish: Wish, borrower: gate_rows.BorrowerRow, loans: list[gate_rows.LoanRow], code: str
+    wish: Wish,
+    borrower: gate_rows.BorrowerRow,
+    loans: list[gate_rows.LoanRow],
+    code: str,
+    ground: _Ground,
 ) -> messages.Rendered:
-    values = {
-        "lender": settings.LENITY_LENDER_NAMES[borrower.language],
-        "code": code,
-        "verify_page": settings.LENITY_VERIFY_PAGE,
-        "name": people.name_in_clear(borrower.public_id, borrower.name_sealed),
-        **_complaints(borrower),
-        **_amounts(loans),
-        **dict(wish.values),
-    }
+    values = {"code": code, **ground.told(borrower)}
+    needed = messages.places(wish.template, borrower.language)
+    if "name" in needed:
+        values["name"] = people.name_in_clear(borrower.public_id, borrower.name_sealed)
+    if AMOUNT in needed:
+        values[AMOUNT] = _amount(loans)
+    if "account" in needed:
+        values["account"] = ", ".join(loan.account_number[-4:] for loan in loans[:MOST_NAMED])
+    values.update(wish.values)
     return messages.render(wish.template, borrower.language, values)
 
 
-def _complaints(borrower: gate_rows.BorrowerRow) -> Mapping[str, str]:
-    """Where to complain, by the rulebook of the borrower's place; our own page where it names nobody."""
-    place, today = borrower.jurisdiction, clock.business_day(borrower.jurisdiction)
+def _told_to_all(place: str, language: str) -> Mapping[str, str]:
+    """What all messages to one place in one language say: who writes, how to check, where to complain.
+
+    Where to complain goes by the rulebook of the place; it is our own page where that names nobody.
+    """
+    today, page = clock.business_day(place), settings.LENITY_VERIFY_PAGE
     return {
-        "complain_at": lines.numbers(place, today) or settings.LENITY_VERIFY_PAGE,
-        "complain_where": lines.in_words(place, today, borrower.language) or settings.LENITY_VERIFY_PAGE,
+        "lender": settings.LENITY_LENDER_NAMES[language],
+        "verify_page": page,
+        "complain_at": lines.numbers(place, today) or page,
+        "complain_where": lines.in_words(place, today, language) or page,
     }
 
 
-def _amounts(loans: list[gate_rows.LoanRow]) -> Mapping[str, str]:
+def _names_amount(wish: Wish) -> bool:
+    """Whether the wish's message, or the neutral one that may stand in for it, says how much is overdue."""
+    templates = [one for one in (wish.template, messages.NEUTRAL.get(wish.template)) if one]
+    return any(
+        AMOUNT in messages.places(one, language) for one in templates for language in messages.LANGUAGES
+    )
+
+
+def _amount(loans: list[gate_rows.LoanRow]) -> str:
     """What is overdue, one amount for each currency: money of two currencies is never added."""
-    if not loans:
-        return {}
     totals: dict[str, int] = {}
     for loan in loans:
-        totals[loan.currency] = totals.get(loan.currency, 0) + loan.overdue_minor
-    told = [f"{code} {Money(minor, code).decimal_text()}" for code, minor in totals.items()]
-    return {
-        "amount": " + ".join(told),
-        "account": ", ".join(loan.account_number[-4:] for loan in loans[:MOST_NAMED]),
-    }
+        totals[loan.currency] = totals.get(loan.currency, 0) + loan.overdue()
+    return " + ".join(f"{code} {Money(minor, code).decimal_text()}" for code, minor in totals.items())
 
 
 def _said(one: contact_writes.NewContact) -> Mapping[str, object]:

@@ -21,9 +21,10 @@ FORMAT = "1"
 
 def seal(plain: str, *, table: str, column: str, row: str) -> str:
     """Encrypt `plain` for one cell; `row` is the row's public id."""
-    key_id = newest_key()
+    keys = settings.LENITY_FIELD_KEYS
+    key_id = _newest(tuple(keys))
     nonce = os.urandom(12)
-    cipher = _cipher(settings.LENITY_FIELD_KEYS[key_id])
+    cipher = _cipher(keys[key_id])
     sealed = cipher.encrypt(nonce, plain.encode(), _place(table, column, row))
     return f"{FORMAT}.{key_id}.{base64.b64encode(nonce + sealed).decode()}"
 
@@ -31,18 +32,20 @@ def seal(plain: str, *, table: str, column: str, row: str) -> str:
 def unseal(sealed: str, *, table: str, column: str, row: str) -> str:
     """Decrypt a cell; raises `cryptography.exceptions.InvalidTag` if it was moved or changed."""
     form, key_id, body = sealed.split(".", 2)
-    if form == FORMAT and key_id not in settings.LENITY_FIELD_KEYS:
+    keys = settings.LENITY_FIELD_KEYS
+    if form == FORMAT and key_id not in keys:
         read_keys()
-    if form != FORMAT or key_id not in settings.LENITY_FIELD_KEYS:
+        keys = settings.LENITY_FIELD_KEYS
+    if form != FORMAT or key_id not in keys:
         raise ValueError(f"sealed value of form {form!r} needs key {key_id!r}, which is not installed")
     raw = base64.b64decode(body)
-    cipher = _cipher(settings.LENITY_FIELD_KEYS[key_id])
+    cipher = _cipher(keys[key_id])
     return cipher.decrypt(raw[:12], raw[12:], _place(table, column, row)).decode()
 
 
 def newest_key() -> str:
     """The number of the key that seals."""
-    return max(settings.LENITY_FIELD_KEYS, key=lambda one: (len(one), one))
+    return _newest(tuple(settings.LENITY_FIELD_KEYS))
 
 
 def read_keys() -> None:
@@ -59,6 +62,11 @@ def blind_index(plain: str, *, purpose: str) -> str:
 def derived_key(purpose: str) -> bytes:
     """A key of its own for one purpose, so that no other code can stand in for what it makes."""
     return hmac.digest(settings.LENITY_CODE_KEY, f"{settings.LENITY_LENDER}|{purpose}".encode(), "sha256")
+
+
+@lru_cache(maxsize=16)
+def _newest(key_ids: tuple[str, ...]) -> str:
+    return max(key_ids, key=lambda one: (len(one), one))
 
 
 @lru_cache(maxsize=16)

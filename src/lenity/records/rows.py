@@ -7,7 +7,8 @@ prepared once and several travel together (pipeline); many rows are written by C
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import cache
@@ -26,6 +27,21 @@ AMONG = {"postgresql": "= ANY(%({name})s)", "sqlite": "IN (SELECT value FROM jso
 def among(name: str) -> str:
     """The condition that a column is one of the values of the list `name`."""
     return AMONG[connection.vendor].format(name=name)
+
+
+OF_EACH = {
+    "postgresql": "CROSS JOIN LATERAL (SELECT * FROM {table} {alias} WHERE {match} AND {condition} OFFSET 0) {alias}",
+    "sqlite": "CROSS JOIN {table} {alias} ON {match} AND {condition}",
+}
+
+
+def of_each(key: str, column: str, table: str, alias: str, condition: str) -> str:
+    """A join that looks up a table's rows for each key by its index, whatever the server knows of its size.
+
+    Without the fence (`OFFSET 0`) a plan that is kept may read the whole table for each of many keys.
+    """
+    match = f"{alias}.{column} = {key}"
+    return OF_EACH[connection.vendor].format(table=table, alias=alias, match=match, condition=condition)
 
 
 def fetch(statement: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
@@ -69,6 +85,28 @@ def travelling() -> Iterator[None]:
         return
     with _together():
         yield
+
+
+def side_by_side(jobs: Sequence[Callable[[], None]]) -> None:
+    """Run jobs at once, each on a connection of its own, where the server lets several write; else in turn.
+
+    All of them end before the first fault is raised.
+    """
+    if len(jobs) < 2 or connection.vendor == "sqlite" or connection.in_atomic_block:
+        for job in jobs:
+            job()
+        return
+    with ThreadPoolExecutor(len(jobs), "lane") as pool:
+        running = [pool.submit(_on_own_connection, job) for job in jobs]
+    for one in running:
+        one.result()
+
+
+def _on_own_connection(job: Callable[[], None]) -> None:
+    try:
+        job()
+    finally:
+        connections.close_all()
 
 
 @contextmanager

@@ -31,6 +31,7 @@ NEUTRAL = {
 }
 """What is sent instead to somebody who wants no word of a debt where others may look. Text messages have none."""
 _PLACE = re.compile(r"\{([a-z_]+)\}")
+_CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,14 @@ class Rendered:
 def render(template_id: str, language: str, values: Mapping[str, str]) -> Rendered:
     """Put values into a template; a place without a value, or a value that is no text line, is refused."""
     template = get(template_id)
-    subject, body = template.texts[language if language in template.texts else "en"]
+    subject, body = _cut(template_id, language)
     return Rendered(_fill(subject, values), _fill(body, values), template.id, template.version)
+
+
+@cache
+def places(template_id: str, language: str) -> frozenset[str]:
+    """The places of a template for which values are needed."""
+    return frozenset(name for parts in _cut(template_id, language) for name in parts[1::2])
 
 
 def get(template_id: str) -> Template:
@@ -114,14 +121,23 @@ def read(text: str) -> Template:
     return template
 
 
-def _fill(text: str, values: Mapping[str, str]) -> str:
-    parts = _PLACE.split(text)
-    return "".join(part if at % 2 == 0 else _value(part, values) for at, part in enumerate(parts))
+@cache
+def _cut(template_id: str, language: str) -> tuple[list[str], list[str]]:
+    """Subject and body, each cut up into text and place in turns."""
+    texts = get(template_id).texts
+    subject, body = texts[language if language in texts else "en"]
+    return _PLACE.split(subject), _PLACE.split(body)
+
+
+def _fill(parts: list[str], values: Mapping[str, str]) -> str:
+    filled = list(parts)
+    filled[1::2] = [_value(name, values) for name in parts[1::2]]
+    return "".join(filled)
 
 
 def _value(name: str, values: Mapping[str, str]) -> str:
     value = values.get(name, "")
-    if not value or len(value) > LONGEST_VALUE or any(ord(sign) < 32 for sign in value):
+    if not value or len(value) > LONGEST_VALUE or _CONTROL.search(value):
         problem = Problem(
             "template.value", f"The value for {{{name}}} is missing, too long or has line breaks."
         )

@@ -23,7 +23,7 @@ def plain(event: Mapping[str, Any]) -> dict[str, str]:
 
 def of(event: Mapping[str, Any]) -> bytes:
     """The bytes of a leaf, from an event's fields."""
-    return canonical.text(plain(event)).encode()
+    return canonical.flat(plain(event)).encode()
 
 
 def envelope(event: AuditEvent) -> bytes:

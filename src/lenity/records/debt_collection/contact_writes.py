@@ -28,17 +28,21 @@ MESSAGE = (
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """An allowed message, in clear, that waits to be sent until its decision closes."""
+    """An allowed message, in clear, that waits to be sent until its decision closes.
+
+    `digest` is what the evidence log keeps of it.
+    """
 
     subject: str
     body: str
     to: str
     sender: str
+    digest: str
 
-    @property
-    def digest(self) -> str:
-        """What the evidence log keeps of it."""
-        return canonical.digest({"subject": self.subject, "body": self.body})
+
+def new_message(subject: str, body: str, *, to: str, sender: str) -> NewMessage:
+    """A message with its digest."""
+    return NewMessage(subject, body, to, sender, canonical.flat_digest({"subject": subject, "body": body}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,18 @@ class NewContact:
     retries: int | None = None
     message: NewMessage | None = None
 
+    @property
+    def public_id(self) -> str:
+        """The contact's id for everybody."""
+        return self.proposal.contact_id
 
-def add_contacts(new: Sequence[NewContact]) -> list[Contact]:
+    @property
+    def verdict(self) -> str:
+        """`allowed`, `deferred` or `refused`."""
+        return self.decided.certificate.verdict
+
+
+def add_contacts(new: Sequence[NewContact]) -> None:
     """Store proposed contacts, decisions, the places they take in their allowances, and messages."""
     wordings = {one.decided.kept.wording.digest: one.decided.kept.wording.text for one in new}
     rows.insert_new("debt_collection_certificatewording", WORDING, sorted(wordings.items()))
@@ -75,7 +89,6 @@ def add_contacts(new: Sequence[NewContact]) -> list[Contact]:
             ),
         ]
     )
-    return [_stored(one) for one in new]
 
 
 def _contact(one: NewContact) -> tuple[object, ...]:
@@ -101,8 +114,8 @@ def _contact(one: NewContact) -> tuple[object, ...]:
     )
 
 
-def _stored(one: NewContact) -> Contact:
-    """The contact as a model of a row that is there."""
+def as_model(one: NewContact) -> Contact:
+    """A contact that was added, as a model of its row."""
     values = dict(zip(CONTACT, _contact(one), strict=True)) | {"debts": list(one.proposal.debts)}
     return Contact.from_db("default", list(values), list(values.values()))
 
@@ -130,7 +143,7 @@ def _places(one: NewContact) -> list[tuple[object, ...]]:
 
 
 def _message(one: NewContact, new: NewMessage) -> tuple[object, ...]:
-    plain = canonical.text({"subject": new.subject, "body": new.body, "to": new.to, "sender": new.sender})
+    plain = canonical.flat({"subject": new.subject, "body": new.body, "to": new.to, "sender": new.sender})
     place = {"table": "debt_collection_outboxmessage", "column": "body", "row": one.proposal.contact_id}
     sealed = encrypted.seal(plain, **place)
     return (one.pk, "queued", sealed, new.digest, one.decided.open_until, "", "", "", "")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -34,13 +34,19 @@ class PointRow:
 
 @dataclass(frozen=True, slots=True)
 class LoanRow:
-    """A loan with what is overdue on it, in minor units."""
+    """A loan with what is overdue on it, in minor units, where that was asked for."""
 
     pk: int
     public_id: str
     account_number: str
     currency: str
-    overdue_minor: int
+    overdue_minor: int | None
+
+    def overdue(self) -> int:
+        """What is overdue; it must have been asked for."""
+        if self.overdue_minor is None:
+            raise LookupError(f"what is overdue on {self.public_id} was not read")
+        return self.overdue_minor
 
 
 @dataclass(slots=True)
@@ -87,18 +93,20 @@ def lock_and_read(
     at: datetime,
     contacts: int,
     days: Mapping[str, date],
+    *,
+    summed: bool,
 ) -> Read:
     """Lock borrowers (in one order), then read what is known of them; one trip to a server.
 
-    `days` are the lender's days by place: what is overdue on a loan goes by the day of its borrower's place,
-    and by UTC's for a place that is not among them. The lock is a statement of its own, so that what is read
+    `days` are the lender's days by place: what is overdue on a loan (only if `summed`) goes by the day of its
+    borrower's place, and by UTC's for a place that is not among them. The lock is a statement of its own, so that what is read
     was committed before the lock was had.
     """
     wanted = sorted(public_ids)
     values = _values({"publics": wanted}, at) | {"loans": sorted(loan_ids), "number": contacts}
     values |= {"today": at.date()} | {f"today_{place}": day for place, day in days.items()}
     locked, found = rows.fetch_all(
-        [(_lock(), {"publics": wanted}), (_statement("publics", tuple(sorted(days))), values)]
+        [(_lock(), {"publics": wanted}), (_door(tuple(sorted(days)) if summed else ()), values)]
     )
     borrowers = {row[1]: BorrowerRow(*row) for row in locked}
     known = {row.pk: Known() for row in borrowers.values()}
@@ -111,7 +119,7 @@ def read(borrower_ids: Iterable[int], at: datetime) -> dict[int, Known]:
     """What is known of borrowers at `at`, without a lock and without loans."""
     known = {pk: Known() for pk in borrower_ids}
     values = _values({"ids": sorted(known)}, at)
-    _sort_out(rows.fetch(_statement("ids", None), values), known)
+    _sort_out(rows.fetch(_known("id", "ids"), values), known)
     return known
 
 
@@ -148,8 +156,8 @@ _REFUNDED = """(SELECT coalesce(sum(f.amount_minor), 0) FROM lending_loanfact f
   AND NOT EXISTS (SELECT 1 FROM lending_loanfact g WHERE g.reverses_id = f.id))"""
 _OVERDUE = ", ".join(f"CAST({part} AS text)" for part in (_DUE, _PAID, _REFUNDED))
 
-_LOANS = f"""
-UNION ALL SELECT 'loan', l.borrower_id, l.id, l.public_id, l.account_number, l.currency, {_OVERDUE}, ''
+_LOANS = """
+UNION ALL SELECT 'loan', l.borrower_id, l.id, l.public_id, l.account_number, l.currency, {overdue}, ''
 FROM lending_loan l JOIN people_borrower o ON o.id = l.borrower_id WHERE l.public_id """
 
 _LISTENS = """
@@ -160,47 +168,63 @@ _KNOWN = """
 WITH b AS (SELECT id FROM people_borrower WHERE {who})
 SELECT 'point', p.borrower_id, p.id, p.public_id, p.kind, p.role, p."use", p.source,
  CAST(p.candidate_zones AS text), p.value_sealed
-FROM people_contactpoint p JOIN b ON b.id = p.borrower_id WHERE p.retired_at IS NULL
+FROM b {points}
 UNION ALL SELECT 'past', c.borrower_id, c.id, c.public_id, CAST(c.requested_at AS text), c.channel, c.purpose,
  p.public_id || ' ' || p.role, CAST(c.debts AS text),
  coalesce((SELECT 'said ' || r.outcome FROM debt_collection_contactoutcome r WHERE r.contact_id = c.id
            ORDER BY r.recorded_at DESC, r.id DESC LIMIT 1), x.state, '')
-FROM debt_collection_contact c JOIN b ON b.id = c.borrower_id
-JOIN people_contactpoint p ON p.id = c.contact_point_id
+FROM b {contacts} JOIN people_contactpoint p ON p.id = c.contact_point_id
 LEFT JOIN debt_collection_outboxmessage x ON x.contact_id = c.id
-WHERE c.verdict = 'allowed' AND c.requested_at >= %(since)s
 UNION ALL SELECT 'hold', h.borrower_id, h.id, h.kind, CAST(h.opened_at AS text),
  coalesce(CAST(h.ends_on AS text), ''), coalesce(l.public_id, ''), '', CAST(h.detail AS text), ''
-FROM debt_collection_hold h JOIN b ON b.id = h.borrower_id LEFT JOIN lending_loan l ON l.id = h.loan_id
-WHERE NOT EXISTS (SELECT 1 FROM debt_collection_holdend e WHERE e.hold_id = h.id)
+FROM b {holds} LEFT JOIN lending_loan l ON l.id = h.loan_id
 UNION ALL SELECT 'wish', w.borrower_id, w.id, w.kind, CAST(w.recorded_at AS text),
  coalesce(CAST(w.ends_at AS text), ''), w.channel, coalesce(p.public_id, ''), CAST(w.detail AS text), ''
-FROM people_preference w JOIN b ON b.id = w.borrower_id LEFT JOIN people_contactpoint p ON p.id = w.contact_point_id
-WHERE w.revokes_id IS NULL AND NOT EXISTS (SELECT 1 FROM people_preference v WHERE v.revokes_id = w.id)
+FROM b {wishes} LEFT JOIN people_contactpoint p ON p.id = w.contact_point_id
 UNION ALL SELECT 'notice', c.borrower_id, c.id, c.purpose, CAST(coalesce(x.handed_at, c.requested_at) AS text),
  '', '', '', CAST(c.debts AS text), ''
-FROM debt_collection_contact c JOIN b ON b.id = c.borrower_id
-JOIN debt_collection_outboxmessage x ON x.contact_id = c.id
-WHERE c.verdict = 'allowed' AND c.purpose IN ('outsourcing_notice', 'assignment_notice', 'negative_report_notice')
- AND c.requested_at <= %(at)s AND x.state IN ('delivered', 'handed', 'accepted')"""
+FROM b {notices} JOIN debt_collection_outboxmessage x ON x.contact_id = c.id
+WHERE x.state IN ('delivered', 'handed', 'accepted')"""
+_OF_EACH = {
+    "points": ("people_contactpoint", "p", "p.retired_at IS NULL"),
+    "contacts": ("debt_collection_contact", "c", "c.verdict = 'allowed' AND c.requested_at >= %(since)s"),
+    "holds": (
+        "debt_collection_hold",
+        "h",
+        "NOT EXISTS (SELECT 1 FROM debt_collection_holdend e WHERE e.hold_id = h.id)",
+    ),
+    "wishes": (
+        "people_preference",
+        "w",
+        "w.revokes_id IS NULL AND NOT EXISTS (SELECT 1 FROM people_preference v WHERE v.revokes_id = w.id)",
+    ),
+    "notices": (
+        "debt_collection_contact",
+        "c",
+        "c.verdict = 'allowed' AND c.requested_at <= %(at)s AND c.purpose IN"
+        " ('outsourcing_notice', 'assignment_notice', 'negative_report_notice')",
+    ),
+}
+
+
+def _known(column: str, name: str) -> str:
+    """The one statement: points, contacts, holds, wishes and notices of borrowers."""
+    each = {part: rows.of_each("b.id", "borrower_id", *what) for part, what in _OF_EACH.items()}
+    return _KNOWN.format(who=f"{column} {rows.among(name)}", **each)
 
 
 @cache
-def _statement(who: str, places: tuple[str, ...] | None) -> str:
-    """The one statement: points, contacts, holds, wishes and notices of borrowers.
+def _door(places: tuple[str, ...]) -> str:
+    """The same for the door, with the loans named, fresh ids of contacts, and who listens to what is decided.
 
-    For the door, which knows the day in some `places`, with the loans named, fresh ids of contacts, and who
-    listens to what is decided.
+    What is overdue goes by the day in some `places`; it is not summed where none is given.
     """
-    column = "id" if who == "ids" else "public_id"
-    text = _KNOWN.replace("{who}", f"{column} {rows.among(who)}")
-    if places is None:
-        return text
     cases = " ".join(f"WHEN '{place}' THEN %(today_{place})s" for place in places)
-    loans = _LOANS.replace("%(today)s", f"(CASE o.jurisdiction {cases} ELSE %(today)s END)")
+    overdue = _OVERDUE.replace("%(today)s", f"(CASE o.jurisdiction {cases} ELSE %(today)s END)")
+    loans = _LOANS.replace("{overdue}", overdue if places else "'', '', ''")
     fresh = rows.fresh_ids("debt_collection_contact")
     drawn = f"UNION ALL SELECT 'fresh', 0, f.id, '', '', '', '', '', '', '' FROM ({fresh}) AS f"
-    return f"{text}{loans}{rows.among('loans')}\n{drawn}{_LISTENS}"
+    return f"{_known('public_id', 'publics')}{loans}{rows.among('loans')}\n{drawn}{_LISTENS}"
 
 
 def _sort_out(found: Sequence[tuple[Any, ...]], known: Mapping[int, Known]) -> list[tuple[Any, ...]]:
@@ -213,15 +237,14 @@ def _sort_out(found: Sequence[tuple[Any, ...]], known: Mapping[int, Known]) -> l
         if kind == "point":
             _, _, _, public_id, point_kind, role, use, source, zones, sealed = row
             known[borrower_id].points[public_id] = PointRow(
-                pk, public_id, point_kind, role, use, source, tuple(sorted(json.loads(zones))), sealed
+                pk, public_id, point_kind, role, use, source, _zones(zones), sealed
             )
         elif kind == "past":
             past = _past(row)
             if past is not None:
                 pasts.append((past.at, pk, borrower_id, past))
         elif kind == "loan":
-            due, paid, back = int(row[6]), int(row[7]), int(row[8])
-            loan = LoanRow(pk, row[3], row[4], row[5], max(due - paid + back, 0))
+            loan = LoanRow(pk, row[3], row[4], row[5], _overdue(*row[6:9]))
             if borrower_id in known:
                 known[borrower_id].loans[loan.public_id] = loan
         elif kind in ("fresh", "listens"):
@@ -234,6 +257,15 @@ def _sort_out(found: Sequence[tuple[Any, ...]], known: Mapping[int, Known]) -> l
     for *_, borrower_id, one in sorted(stands, key=lambda item: item[:5]):
         known[borrower_id].standings.append(one)
     return beside
+
+
+@lru_cache(maxsize=256)
+def _zones(text: str) -> tuple[str, ...]:
+    return tuple(sorted(json.loads(text)))
+
+
+def _overdue(due: str, paid: str, back: str) -> int | None:
+    return max(int(due) - int(paid) + int(back), 0) if due else None
 
 
 def _past(row: tuple[Any, ...]) -> Past | None:
