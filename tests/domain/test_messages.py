@@ -27,6 +27,8 @@ VALUES = {
 def test_every_shipped_template_is_clean_and_renders(template: messages.Template, language: str) -> None:
     assert wording.lint_template(template) == []
     rendered = messages.render(template.id, language, VALUES)
+    needed = {name: VALUES[name] for name in messages.places(template.id, language)}
+    assert messages.render(template.id, language, needed) == rendered
     assert (VALUES["one_time_code"] if template.purpose == "sign_in" else VALUES["code"]) in rendered.body
     assert "{" not in rendered.body + rendered.subject
     assert wording.lint(rendered.body) == []

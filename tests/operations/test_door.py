@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from lenity.domain.debt_collection import kept
 from lenity.gateways import clock, ids
+from lenity.operations.gatekeeping import Wish
 from lenity.operations.request_contact import request_contact
+from lenity.operations.request_contacts import request_contacts
 from lenity.records.audit.models import AuditEvent
 from lenity.records.debt_collection import gate_queries, gate_rows
 from lenity.records.debt_collection.models import (
@@ -20,7 +23,7 @@ from lenity.records.debt_collection.models import (
     GateDecision,
     OutboxMessage,
 )
-from lenity.records.people.models import Borrower
+from lenity.records.people.models import Borrower, ContactPoint
 from lenity.records.webhooks.models import Endpoint, WebhookMessage
 from tests import factories
 
@@ -169,6 +172,62 @@ def test_the_server_plans_once() -> None:
         [(generic, custom)] = cursor.fetchall()
     assert generic >= 2
     assert custom == 0
+
+
+def test_lanes_decide_as_one_and_each_borrower_in_order() -> None:
+    people = [owner() for _ in range(7)]
+    wishes = [
+        Wish(
+            one.public_id,
+            "sms",
+            "collection",
+            one.contact_points.get().public_id,
+            tuple(one.loans.values_list("public_id", flat=True)),
+            "cn-reminder-sms",
+        )
+        for one in people
+    ]
+    told: list[int] = []
+    made = request_contacts(wishes=[*wishes, *wishes], actor="test", lanes=3, progress=told.append)
+    assert [one.verdict for one in made] == ["allowed"] * 7 + ["deferred"] * 7
+    assert [one.borrower.public_id for one in made] == [one.borrower_id for one in [*wishes, *wishes]]
+    assert sorted(told) == told
+    assert told[-1] == Contact.objects.count() == AuditEvent.objects.count() == 14
+    assert {equal for _, equal in gate_queries.replay()} == {True}
+
+
+def test_a_lane_that_meets_a_fault_says_so_and_takes_no_other_with_it() -> None:
+    good, wrong = owner(), owner()
+    wishes = [
+        Wish(one.public_id, "sms", "collection", point, ()) for one, point in ((good, ""), (wrong, "NO"))
+    ]
+    wishes[0] = replace(wishes[0], point_id=good.contact_points.get().public_id)
+    with pytest.raises(ContactPoint.DoesNotExist, match="NO"):
+        request_contacts(wishes=wishes, actor="test", lanes=2)
+    assert Contact.objects.count() == 1
+    assert Contact.objects.get().borrower_id == good.pk
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="a server keeps plans")
+def test_what_is_known_is_looked_up_by_borrower_and_never_by_reading_all_contacts() -> None:
+    statement = gate_rows._known("id", "ids")
+    values = gate_rows._values({"ids": list(range(1000))}, clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {statement}", values)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Seq Scan on debt_collection_contact " not in plan
+    assert "contact_history" in plan
+
+
+def test_what_was_not_summed_cannot_be_told() -> None:
+    made = owner()
+    loan = made.loans.get().public_id
+    with transaction.atomic():
+        read = gate_rows.lock_and_read(
+            [made.public_id], [loan], clock.now(), 1, clock.business_days(clock.now()), summed=False
+        )
+    with pytest.raises(LookupError, match=loan):
+        read.known[made.pk].loans[loan].overdue()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 Statement = tuple[str, Mapping[str, object]]
 Rows = Sequence[tuple[Any, ...]]
@@ -30,7 +32,9 @@ def among(name: str) -> str:
 
 
 OF_EACH = {
-    "postgresql": "CROSS JOIN LATERAL (SELECT * FROM {table} {alias} WHERE {match} AND {condition} OFFSET 0) {alias}",
+    "postgresql": (
+        "CROSS JOIN LATERAL (SELECT * FROM {table} {alias} WHERE {match} AND {condition} OFFSET 0) {alias}"
+    ),
     "sqlite": "CROSS JOIN {table} {alias} ON {match} AND {condition}",
 }
 
@@ -175,6 +179,25 @@ def fresh_ids(table: str) -> str:
     known = f"coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0)"
     counted = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %(number)s)"
     return f"{counted} SELECT {known} + i AS id FROM n"
+
+
+def drop_pattern_indexes(*tables: str) -> migrations.RunPython:
+    """A migration operation: the indexes that Django adds on PostgreSQL for looking up a text by its beginning."""
+
+    def forwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor != "postgresql":
+            return
+        with editor.connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
+                " AND tablename = ANY(%s) AND indexdef LIKE '%%varchar_pattern_ops%%'",
+                [list(tables)],
+            )
+            names = [str(name) for (name,) in cursor.fetchall()]
+        for name in names:
+            editor.execute(f"DROP INDEX {editor.quote_name(name)}")
+
+    return migrations.RunPython(forwards, migrations.RunPython.noop)
 
 
 def instant(text: str) -> datetime:

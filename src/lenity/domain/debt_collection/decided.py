@@ -152,8 +152,10 @@ def _key(facts: Facts, names: _Names) -> tuple[Any, ...]:
         *(_PROPOSAL(proposal), names[proposal.contact_id], *[names[one] for one in proposal.debts]),
         *(_POINT(point), names[point.id], names[point.who]),
         *[
-            (_PAST(one), names[one.contact_id], names[one.point_id], names[one.who])
-            + tuple([names[debt] for debt in one.debts])
+            (
+                *(_PAST(one), names[one.contact_id], names[one.point_id], names[one.who]),
+                *[names[debt] for debt in one.debts],
+            )
             for one in facts.history
         ],
         None,
@@ -168,7 +170,7 @@ def _shape(facts: Facts, names: _Names) -> Facts:
     """The facts with a stand-in for each name."""
 
     def stand_in(one: Any) -> Any:
-        changed = {name: _stand_in(names[getattr(one, name)]) for name in NAMES[type(one)]}
+        changed: dict[str, Any] = {name: _stand_in(names[getattr(one, name)]) for name in NAMES[type(one)]}
         if hasattr(one, "debts"):
             changed["debts"] = tuple(_stand_in(names[debt]) for debt in one.debts)
         return replace(one, **changed)

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused or a check failed, 2 the input or the call is wron
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -55,8 +56,10 @@ def run() -> None:
     if settings.LENITY_CLOCK_SHIFT:
         clock.install(clock.ShiftedClock(settings.LENITY_CLOCK_SHIFT))
 
+    app = build()
+    gc.freeze()  # what is loaded now stays for good: collections need not look at it again
     try:
-        build()(prog_name="lenity")
+        app(prog_name="lenity")
     except InputRefused as refused:
         for problem in refused.problems:
             sys.stderr.write(f"{problem}\n")

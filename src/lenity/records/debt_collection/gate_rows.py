@@ -99,8 +99,8 @@ def lock_and_read(
     """Lock borrowers (in one order), then read what is known of them; one trip to a server.
 
     `days` are the lender's days by place: what is overdue on a loan (only if `summed`) goes by the day of its
-    borrower's place, and by UTC's for a place that is not among them. The lock is a statement of its own, so that what is read
-    was committed before the lock was had.
+    borrower's place, and by UTC's for a place that is not among them. The lock is a statement of its own, so
+    that what is read was committed before the lock was had.
     """
     wanted = sorted(public_ids)
     values = _values({"publics": wanted}, at) | {"loans": sorted(loan_ids), "number": contacts}
@@ -185,6 +185,7 @@ UNION ALL SELECT 'notice', c.borrower_id, c.id, c.purpose, CAST(coalesce(x.hande
  '', '', '', CAST(c.debts AS text), ''
 FROM b {notices} JOIN debt_collection_outboxmessage x ON x.contact_id = c.id
 WHERE x.state IN ('delivered', 'handed', 'accepted')"""
+_NOTICES = "('outsourcing_notice', 'assignment_notice', 'negative_report_notice')"
 _OF_EACH = {
     "points": ("people_contactpoint", "p", "p.retired_at IS NULL"),
     "contacts": ("debt_collection_contact", "c", "c.verdict = 'allowed' AND c.requested_at >= %(since)s"),
@@ -201,8 +202,7 @@ _OF_EACH = {
     "notices": (
         "debt_collection_contact",
         "c",
-        "c.verdict = 'allowed' AND c.requested_at <= %(at)s AND c.purpose IN"
-        " ('outsourcing_notice', 'assignment_notice', 'negative_report_notice')",
+        f"c.verdict = 'allowed' AND c.requested_at <= %(at)s AND c.purpose IN {_NOTICES}",
     ),
 }
 

@@ -75,7 +75,9 @@ class Contact(models.Model):
 
     public_id = models.CharField(max_length=20, unique=True)
     code = models.CharField(max_length=10, unique=True)
-    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, related_name="contacts")
+    borrower = models.ForeignKey(
+        "people.Borrower", on_delete=models.PROTECT, related_name="contacts", db_index=False
+    )
     loan = models.ForeignKey("lending.Loan", null=True, blank=True, on_delete=models.PROTECT)
     debts = models.JSONField(default=list)  # public ids of every loan the contact is about
     contact_point = models.ForeignKey("people.ContactPoint", null=True, on_delete=models.PROTECT)
@@ -126,7 +128,7 @@ class ContactSlot(models.Model):
     """The second wall: one row per use of a counted allowance; two cannot take the same place."""
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="slots")
-    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT)
+    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, db_index=False)
     allowance = models.CharField(max_length=80)
     window = models.CharField(max_length=40)
     place = models.IntegerField()
