@@ -112,3 +112,18 @@ def test_the_published_consistency_proofs(old: int, new: int, path: list[str]) -
     roots = bytes.fromhex(ROOTS[old - 1]), bytes.fromhex(ROOTS[new - 1])
     assert merkle.is_consistent(old, roots[0], new, roots[1], proof)
     assert verifier.is_beginning(old, roots[0], new, roots[1], proof)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 130))
+def test_a_whole_tree_gives_the_same_proofs(size: int) -> None:
+    leaves = _leaves(size)
+    tree = merkle.Tree(leaves)
+    for position in range(size):
+        assert tree.inclusion_proof(position) == merkle.inclusion_proof(leaves, position)
+
+
+@pytest.mark.parametrize("position", [-1, 3])
+def test_a_leaf_that_is_not_there_has_no_proof(position: int) -> None:
+    with pytest.raises(IndexError):
+        merkle.Tree(_leaves(3)).inclusion_proof(position)

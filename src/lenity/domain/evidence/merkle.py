@@ -85,6 +85,32 @@ def includes(leaf: bytes, position: int, size: int, proof: Sequence[bytes], expe
     return last == 0 and node == expected
 
 
+class Tree:
+    """A whole tree with every hash kept, so that many proofs cost two hashes a leaf in all.
+
+    A node without a sibling is carried up as it is, which gives the tree of RFC 6962.
+    """
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._levels = [list(leaves)]
+        while len(self._levels[-1]) > 1:
+            below = self._levels[-1]
+            pairs = zip(below[::2], below[1::2], strict=False)
+            above = [node_hash(left, right) for left, right in pairs]
+            self._levels.append([*above, below[-1]] if len(below) & 1 else above)
+
+    def inclusion_proof(self, position: int) -> list[bytes]:
+        """The same path as `inclusion_proof` gives."""
+        if not 0 <= position < len(self._levels[0]):
+            raise IndexError(f"position {position} is not in a tree of {len(self._levels[0])}")
+        path, at = [], position
+        for level in self._levels[:-1]:
+            if at ^ 1 < len(level):
+                path.append(level[at ^ 1])
+            at >>= 1
+        return path
+
+
 def consistency_proof(leaves: Sequence[bytes], old_size: int) -> list[bytes]:
     """RFC 6962, 2.1.2: that the tree of the first `old_size` leaves is a beginning of this one."""
     if not 0 < old_size <= len(leaves):

@@ -1,7 +1,9 @@
-"""Check a receipt without Lenity, a database or a network: `python verifier.py receipt.json [public key]`.
+"""Check evidence without Lenity, a database or a network: `python verifier.py WHAT [public key]`.
 
-One file, Python's standard library only. Exit code 0: the event is in the log whose head was signed; 1: not.
-A file of `lenity audit consistency` is checked the same way: that an old signed head is a beginning of a new one.
+WHAT is a receipt, a file of `lenity audit consistency` (that an old signed head is a beginning of a new one), or an
+evidence pack: its folder or its ZIP. Of a pack it checks the digest of every file, every receipt, and each row of
+evidence.json against what the log says of it. One file, Python's standard library only. Exit code 0: it holds; 1:
+it does not; 2: it cannot be read.
 Ed25519 as in RFC 8032, section 5.1; the tree as in RFC 6962, section 2.1. Compare the public key with the one
 that the lender publishes: a receipt carries its own, which alone proves nothing about who signed.
 """
@@ -10,7 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
+import zipfile
 from typing import Any
 
 P = 2**255 - 19
@@ -144,28 +148,156 @@ def check_consistency(told: dict[str, Any], key: bytes) -> bool:
     )
 
 
+def canonical_digest(value: object) -> str:
+    """SHA-256 of a value's canonical JSON."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_pack(files: dict[str, bytes], key: str = "") -> tuple[list[str], list[str]]:
+    """What is wrong with a pack, file by file and row by row, and what it says of itself."""
+    faults = _listed(files)
+    record = json.loads(files["evidence.json"])
+    receipts = [
+        (name, json.loads(raw))
+        for name, raw in sorted(files.items())
+        if name.startswith("receipts/") and name.endswith(".json")
+    ]
+    expected = key or record["log"]["public_key"]
+    faults += [
+        f"{name}: the receipt does not hold"
+        for name, one in receipts
+        if not check(one, bytes.fromhex(expected))
+    ]
+    rows = Rows(record)
+    for name, one in receipts:
+        faults += [f"{name}: {fault}" for fault in rows.compare(one["event"])]
+    waiting, unproved = rows.without_event([one for _, one in receipts])
+    faults += [f"contact {one}: its place in the log is told, but no receipt proves it" for one in unproved]
+    told = [
+        f"{record['person']['id']}, {record['made_at']}, {record['audience']}, {len(receipts)} receipts",
+        f"SHA-256 {hashlib.sha256(files['evidence.json']).hexdigest()}",
+        f"key {expected}",
+    ]
+    return faults, [*told, f"not sealed yet: {len(waiting)}"] if waiting else told
+
+
+def _listed(files: dict[str, bytes]) -> list[str]:
+    """Files that are not as the manifest says, or that it does not know."""
+    listed = dict(line.split("  ", 1)[::-1] for line in files["MANIFEST.sha256"].decode().splitlines())
+    faults = [f"{name}: is missing" for name in sorted(listed) if name not in files]
+    for name, raw in sorted(files.items()):
+        if name != "MANIFEST.sha256" and listed.get(name) != hashlib.sha256(raw).hexdigest():
+            faults.append(f"{name}: was changed" if name in listed else f"{name}: is not in the manifest")
+    return faults
+
+
+class Rows:
+    """The rows of evidence.json by their ids, and what the event of each has to say of it."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self.is_redacted = record["audience"] == "regulator"
+        self.contacts = {one["id"]: one for one in record["contacts"]}
+        self.concerns = {one["id"]: one for one in record["concerns"]}
+        self.payments = {one["id"]: (loan, one) for loan in record["loans"] for one in loan["payments"]}
+
+    def compare(self, event: dict[str, str]) -> list[str]:
+        """Where a row is not what its event says; an event that has no row is told too."""
+        body, subject = json.loads(event["body"]), event["subject_id"]
+        if event["subject_kind"] == "contact" and "certificate" in body:
+            return self._contact(subject, body)
+        if event["operation"] in ("take_payment", "prepay"):
+            return self._payment(subject, body)
+        if event["operation"] in ("raise_concern", "answer_concern"):
+            return self._concern(subject, body)
+        return []
+
+    def _contact(self, subject: str, body: dict[str, Any]) -> list[str]:
+        row = self.contacts.get(subject)
+        if row is None:
+            return [f"contact {subject} is not in evidence.json"]
+        names = ("channel", "purpose", "template", "template_version", "verdict")
+        wrong = [name for name in names if row[name] != body[name]]
+        if canonical_digest(row["certificate"]) != body["certificate"]:
+            wrong.append("certificate")
+        message = row["message"]
+        if body["message"] and message and not (self.is_redacted or message["is_secret"]):
+            said = {"subject": message["subject"], "body": message["body"]}
+            wrong += ["message"] if canonical_digest(said) != body["message"] else []
+        if bool(body["message"]) != bool(message):
+            wrong.append("message")
+        return [f"contact {subject}: {name} is not what the log says" for name in wrong]
+
+    def _payment(self, subject: str, body: dict[str, Any]) -> list[str]:
+        loan, row = self.payments.get(subject, (None, None))
+        if loan is None or row is None:
+            return [f"payment {subject} is not in evidence.json"]
+        wrong = [] if row["amount_minor"] == body["amount_minor"] else ["amount_minor"]
+        wrong += [] if loan["id"] == body["loan"] else ["loan"]
+        wrong += [] if row["value_date"] == body.get("value_date", row["value_date"]) else ["value_date"]
+        return [f"payment {subject}: {name} is not what the log says" for name in wrong]
+
+    def _concern(self, subject: str, body: dict[str, Any]) -> list[str]:
+        row = self.concerns.get(subject)
+        if row is None:
+            return [f"concern {subject} is not in evidence.json"]
+        names = [name for name in ("about", "answer_by", "answer") if name in body]
+        return [
+            f"concern {subject}: {name} is not what the log says" for name in names if row[name] != body[name]
+        ]
+
+    def without_event(self, receipts: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
+        """Contacts without a receipt of their decision: those that wait for the seal, and those that do not."""
+        proved = {one["event"]["subject_id"] for one in receipts if '"certificate"' in one["event"]["body"]}
+        missing = [one for one in self.contacts.values() if one["id"] not in proved]
+        waiting = [one["id"] for one in missing if one["position"] is None]
+        return waiting, [one["id"] for one in missing if one["position"] is not None]
+
+
+def read_pack(path: str) -> dict[str, bytes]:
+    """The files of a pack, from its folder or its ZIP."""
+    if os.path.isdir(path):
+        files = {}
+        for folder, _, names in os.walk(path):
+            for name in names:
+                full = os.path.join(folder, name)
+                with open(full, "rb") as file:
+                    files[os.path.relpath(full, path).replace(os.sep, "/")] = file.read()
+        return {name: raw for name, raw in files.items() if "__pycache__/" not in name}
+    with zipfile.ZipFile(path) as pack:
+        return {name: pack.read(name) for name in pack.namelist()}
+
+
 USAGE = """\
-python verifier.py receipts/FILE.json [KEY]
-Checks that an event is in the log whose head KEY signed, or that an old signed head is a beginning of a new one;
-compare KEY with the one that the lender publishes.
-核实一条记录是否在经 KEY 签名的日志中；请将 KEY 与机构公布的公钥核对。
+python verifier.py WHAT [KEY]
+WHAT: a receipt (receipts/FILE.json), or a whole evidence pack (its ZIP, its folder, or . for this folder).
+Compare KEY with the one that the lender publishes; without it, the pack's own key is used.
+核实一份凭证（receipts/文件.json）或整个证据包（ZIP、文件夹，或以 . 表示当前文件夹）。
+请将 KEY 与机构公布的公钥核对；不填时使用包内自带的公钥。
 """
-UNREADABLE = "This receipt or key cannot be read: {}\n无法读取该凭证或公钥：{}\n"
+UNREADABLE = "This cannot be read: {}\n无法读取：{}\n"
+HOLDS = ("It does not hold. 核实不通过。\n", "It holds. 核实通过。\n")
 
 
 def main(arguments: list[str]) -> int:
-    """Check the receipt named on the command line: 0 it holds, 1 it does not, 2 it cannot be read."""
+    """Check what the command line names: 0 it holds, 1 it does not, 2 it cannot be read."""
     if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
         sys.stdout.write(USAGE)
         return 0 if arguments in (["--help"], ["-h"]) else 2
+    path, key = arguments[0], arguments[1] if len(arguments) > 1 else ""
     try:
-        with open(arguments[0], encoding="utf-8") as file:
-            receipt = json.load(file)
-        holds = check(receipt, bytes.fromhex(arguments[1] if len(arguments) > 1 else receipt["public_key"]))
+        if os.path.isdir(path) or zipfile.is_zipfile(path):
+            faults, told = check_pack(read_pack(path), key)
+            sys.stdout.write("".join(f"{line}\n" for line in (*told, *faults)))
+            holds = not faults
+        else:
+            with open(path, encoding="utf-8") as file:
+                receipt = json.load(file)
+            holds = check(receipt, bytes.fromhex(key or receipt["public_key"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         sys.stdout.write(UNREADABLE.format(error, error))
         return 2
-    sys.stdout.write("It holds.\n" if holds else "It does not hold.\n")
+    sys.stdout.write(HOLDS[holds])
     return 0 if holds else 1
 
 

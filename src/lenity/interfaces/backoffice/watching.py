@@ -155,7 +155,7 @@ def pack(request: HttpRequest, borrower_id: str, audience: str) -> HttpResponse:
         audience=audience,
         language=get_language() or "zh-hans",
         lender=page.lender_name(),
-        on_date=clock.business_day("CN"),
+        on_date=clock.business_day(people.place_of(borrower_id)),
     )
     answer = HttpResponse(built, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="evidence-{borrower_id}-{audience}.zip"'

@@ -82,8 +82,8 @@ def pack(
     language: Annotated[str, typer.Option(help="zh-hans or en.")] = "zh-hans",
 ) -> None:
     """Write a borrower's evidence pack: contacts, reasons, receipts, verifier, statements."""
-    if audience not in evidence_pack.AUDIENCES or language not in evidence_pack.WORDS:
-        known = f"{', '.join(evidence_pack.AUDIENCES)}; {', '.join(evidence_pack.WORDS)}"
+    if audience not in evidence_pack.AUDIENCES or language not in evidence_pack.LANGUAGES:
+        known = f"{', '.join(evidence_pack.AUDIENCES)}; {', '.join(evidence_pack.LANGUAGES)}"
         raise InputRefused([Problem("pack", "No such audience or language.", f"Known: {known}.")])
     if people.find_borrower(borrower) is None:
         raise InputRefused([Problem("borrower.unknown", f"There is no borrower {borrower[:20]!r}.")])

@@ -49,6 +49,11 @@ def unsealed() -> int:
     return AuditEvent.objects.filter(leaf__isnull=True).count()
 
 
+def origin() -> str:
+    """Whose log it is, as every signed head says."""
+    return settings.LENITY_LENDER
+
+
 def public_key() -> Ed25519PublicKey:
     """The key that checkpoints are verified with."""
     return Ed25519PrivateKey.from_private_bytes(settings.LENITY_CHECKPOINT_KEY).public_key()
@@ -170,23 +175,33 @@ def receipt(subject_id: str) -> dict[str, Any]:
 
 def receipts(subject_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Receipts by subject, of those that are sealed; the log is read once for all of them."""
-    newest = head()
     leaves: dict[str, EvidenceLeaf] = {}
     for start in range(0, len(subject_ids), 500):
         rows = EvidenceLeaf.objects.filter(event__subject_id__in=subject_ids[start : start + 500])
         for leaf in rows.select_related("event").order_by("position"):
             leaves.setdefault(leaf.event.subject_id, leaf)
+    return dict(zip(leaves, _receipts(list(leaves.values())), strict=False))
+
+
+def receipts_of(borrower_id: str) -> list[dict[str, Any]]:
+    """A receipt for every sealed event about a borrower, in the order of the log."""
+    rows = EvidenceLeaf.objects.filter(event__borrower_id=borrower_id)
+    return _receipts(list(rows.select_related("event").order_by("position")))
+
+
+def _receipts(leaves: Sequence[EvidenceLeaf]) -> list[dict[str, Any]]:
+    newest = head()
     if newest is None or not leaves:
-        return {}
-    hashes = [bytes.fromhex(one) for one in leaf_hashes()][: newest.tree_size]
-    return {subject: _receipt(leaf, newest, hashes) for subject, leaf in leaves.items()}
+        return []
+    tree = merkle.Tree([bytes.fromhex(one) for one in leaf_hashes()][: newest.tree_size])
+    return [_receipt(leaf, newest, tree) for leaf in leaves]
 
 
-def _receipt(leaf: EvidenceLeaf, newest: Checkpoint, hashes: Sequence[bytes]) -> dict[str, Any]:
+def _receipt(leaf: EvidenceLeaf, newest: Checkpoint, tree: merkle.Tree) -> dict[str, Any]:
     return {
         "event": envelopes.plain(vars(leaf.event)),
         "position": leaf.position,
-        "proof": [step.hex() for step in merkle.inclusion_proof(hashes, leaf.position)],
+        "proof": [step.hex() for step in tree.inclusion_proof(leaf.position)],
         "checkpoint": _told_head(newest),
         "public_key": public_key().public_bytes_raw().hex(),
     }

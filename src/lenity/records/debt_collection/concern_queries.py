@@ -129,7 +129,7 @@ def concern_by_id(public_id: str) -> Hold | None:
 def concerns_of(borrower_id: str, on_date: date) -> list[ConcernView]:
     """A borrower's concerns, newest first."""
     rows = Hold.objects.filter(borrower__public_id=borrower_id, detail__has_key="about")
-    found = list(rows.select_related("loan", "borrower", "end").order_by("-opened_at"))
+    found = list(rows.select_related("loan", "borrower", "end").order_by("-opened_at", "-id"))
     steps = _steps(found)
     return [_view(row, on_date, steps.get(row.pk, ())) for row in found]
 
