@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,3 +39,13 @@ def _flush_past_the_guards() -> Iterator[None]:
     patch.setattr(connection.ops.__class__, "execute_sql_flush", unguarded)
     yield
     patch.undo()
+
+
+_FOLDERS = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def _own_checkpoints(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
+    """Checkpoints lie outside the database, so that emptying it leaves them: each test has its own folder."""
+    base: Path = tmp_path_factory.getbasetemp()
+    settings.LENITY_CHECKPOINT_DIR = base / "checkpoints" / str(next(_FOLDERS))
