@@ -10,7 +10,7 @@ from fractions import Fraction
 from lenity.domain.servicing.schedule import Instalment
 
 MOST_PERIODS = 60
-"""Longest extension and longest new plan, of the house. The law's own, for cards, is CN-XYK-70."""
+"""The most instalments of a new plan or an extension; `longest` has the months."""
 
 LAST_PAY_DAY = 28
 """A day that every month has."""

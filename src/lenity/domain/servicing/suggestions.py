@@ -12,6 +12,7 @@ from typing import Any
 from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import relief
 from lenity.domain.servicing.account import Account
+from lenity.domain.servicing.longest import Longest
 from lenity.domain.servicing.plan import LAST_PAY_DAY, MOST_PERIODS
 from lenity.domain.servicing.relief import Kind, Preview, Request
 from lenity.domain.servicing.terms import Terms
@@ -31,7 +32,7 @@ class Suggestion:
         return max(row.total_minor for row in self.preview.new)
 
 
-def of(state: Account, terms: Terms) -> tuple[Suggestion, ...]:
+def of(state: Account, terms: Terms, longest: Longest | None = None) -> tuple[Suggestion, ...]:
     """The plans on offer for an account, the cheapest in total first; none where nothing is overdue."""
     if not state.overdue_minor or state.charged_off:
         return ()
@@ -42,6 +43,8 @@ def of(state: Account, terms: Terms) -> tuple[Suggestion, ...]:
             found.append(Suggestion(offer["code"], asked, relief.preview(state, terms, asked)))
         except InputRefused:
             continue
+    if longest is not None:
+        found = [one for one in found if longest.allows(one.preview)]
     now = {one.preview.new for one in found}
     distinct = [next(one for one in found if one.preview.new == new) for new in now]
     distinct.sort(key=lambda one: (one.preview.borrower_pays_more_minor, one.largest_minor, one.code))
@@ -61,19 +64,23 @@ def by_code(code: str, terms: Terms) -> Request | None:
     return next((request(offer, terms) for offer in policy()["offers"] if offer["code"] == code), None)
 
 
-def own(state: Account, terms: Terms, most_minor: int, pay_day: int) -> Suggestion | None:
-    """The shortest plan that asks no more than an own amount each time, on an own payday; none where 60
-    payments of it would not do. Shortest is also cheapest: interest runs for fewer days.
+def own(
+    state: Account, terms: Terms, most_minor: int, pay_day: int, longest: Longest | None = None
+) -> Suggestion | None:
+    """The shortest plan that asks no more than an own amount each time, on an own payday; none where it would
+    run longer than a plan may. Shortest is also cheapest: interest runs for fewer days.
     """
     for periods in range(1, MOST_PERIODS + 1):
         asked = Request(Kind.RE_AMORTISE, periods, pay_day=pay_day)
         made = Suggestion("own", asked, relief.preview(state, terms, asked))
+        if longest is not None and not longest.allows(made.preview):
+            return None
         if made.largest_minor <= most_minor:
             return made
     return None
 
 
-def chosen(choice: str, state: Account, terms: Terms) -> Request | None:
+def chosen(choice: str, state: Account, terms: Terms, longest: Longest | None = None) -> Request | None:
     """The request behind a choice: the code of an offer, or `own-<amount>-<payday>` in minor units."""
     word, _, rest = choice.partition("-")
     if word != "own":
@@ -83,7 +90,7 @@ def chosen(choice: str, state: Account, terms: Terms) -> Request | None:
         return None
     if len(amount) > 15 or int(pay_day) > LAST_PAY_DAY:
         return None
-    made = own(state, terms, int(amount), int(pay_day))
+    made = own(state, terms, int(amount), int(pay_day), longest)
     return made.asked if made else None
 
 

@@ -60,6 +60,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "offer.why": ("超出权限，须写明理由。", "It is beyond the authority of programs; give a reason."),
     "talk.move": ("尚未轮到贷款人。", "It is not the lender's turn."),
     "plan.floor": ("方案低于家庭生活底线。", "The plan leaves the household below its floor."),
+    "plan.length": ("方案超过最长期限。", "The plan runs longer than a plan may."),
     "relief.settled": ("贷款已无欠款。", "Nothing is owed on the loan."),
     "relief": ("此方案无法计算。", "No such plan can be made."),
     "change.reason": ("须写明理由。", "A reason is needed."),

@@ -37,6 +37,7 @@ PROBLEMS = {
     "promise.day": "Choose a day from today to the last one shown",
     "promise.open": "You have made a promise already; wait for its day, or propose a plan",
     "plan.floor": "This plan would take what you need to live, so it cannot be agreed",
+    "plan.length": "This plan would run longer than a plan may; choose fewer or larger payments",
     "plan.choice": "This plan is not on offer any more; choose again",
     "relief.shown": "Your account has changed since the plan was shown; look at it again, nothing was agreed",
     "demand.ceiling": "This plan would cost more than it may by law; choose another",

@@ -113,6 +113,7 @@ DESK_PROBLEMS = {
     "promise.open": "A promise is open already. Wait for its day.",
     "plan.unknown": "This plan is not on offer any more. Choose again.",
     "plan.floor": "The plan would leave the household with too little to live on. Choose a smaller one.",
+    "plan.length": "The plan would run longer than a plan may. Choose fewer or larger instalments.",
     "offer.periods": "Payments are a whole number from 1 to 60.",
     "offer.rate": "The new rate is in per cent and below the loan's own, which has to be known.",
     "offer.amount": "The fees let go are above zero and at most what is open.",
@@ -273,6 +274,7 @@ OFFICE_PROBLEMS = {
     "talk.counter": "No plan can be worked out from this amount. Give a monthly amount such as 800.",
     "relief.shown": "The account has moved since. Look at the plan again.",
     "plan.floor": "The plan would leave the household with too little to live on. Choose a smaller one.",
+    "plan.length": "The plan would run longer than a plan may. Choose fewer or larger instalments.",
     "other": "That could not be done. Look at the page again; nothing was changed.",
 }
 NEAR = {"count": "a number", "points": "the contact points of a week", "edge": "the edge of an hour"}

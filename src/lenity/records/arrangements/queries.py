@@ -208,14 +208,14 @@ def choice(loan: Loan, code: str, on_date: date) -> Choice | None:
         to_sign = "sign" in negotiation.may(as_rules(rows), "borrower", on_date)
         asked = standing_request(rows) if to_sign else None
     else:
-        asked = suggestions.chosen(code, state, terms)
+        longest = servicing_queries.longest_plan(loan, on_date)
+        asked = suggestions.chosen(code, state, terms, longest)
         to_sign = asked is not None and not suggestions.needs_answer(asked)
     return _choice(loan, code, asked, to_sign, on_date) if asked else None
 
 
 def _choice(loan: Loan, code: str, asked: Request, to_sign: bool, on_date: date) -> Choice:
-    state, terms = servicing_queries.account_on(loan, on_date), servicing_queries.terms_of(loan)
-    made = relief.preview(state, terms, asked)
+    made = servicing_queries.preview(loan, servicing_queries.account_on(loan, on_date), asked)
     budget = budget_of(loan.borrower, on_date)
     return Choice(
         code,

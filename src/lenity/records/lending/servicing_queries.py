@@ -13,7 +13,7 @@ from django.db.models import Q, Sum
 
 from lenity.base import canonical
 from lenity.base.money import minor_digits
-from lenity.domain.servicing import account, caps, relief, suggestions, terms
+from lenity.domain.servicing import account, caps, longest, relief, suggestions, terms
 from lenity.domain.servicing.account import Fact, Kind, Opening
 from lenity.domain.servicing.allocation import Across, Advance, Component, Rule
 from lenity.domain.servicing.caps import Licence
@@ -208,8 +208,18 @@ def plan_digest(rows: Sequence[Instalment]) -> str:
 
 
 def preview(loan: Loan, state: account.Account, asked: Request) -> Preview:
-    """A new plan beside the old one. An imported loan's rate is not known: its plans ask no interest."""
-    return relief.preview(state, terms_of(loan), asked)
+    """A new plan beside the old one. An imported loan's rate is not known: its plans ask no interest.
+
+    Every way to a plan goes through here; one that runs longer than it may is refused (`longest`).
+    """
+    made = relief.preview(state, terms_of(loan), asked)
+    return longest.refuse_longer(made, longest_plan(loan, state.on_date))
+
+
+def longest_plan(loan: Loan, on_date: date) -> longest.Longest:
+    """How long a plan of this loan may run; a revolving account is a card's."""
+    book = reader.rulebook(loan.borrower.jurisdiction)
+    return longest.of(book, is_card=loan.portfolio_type == "R", on_date=on_date)
 
 
 def terms_of(loan: Loan) -> terms.Terms:
@@ -250,7 +260,7 @@ class Offered:
 def offered(loan: Loan, on_date: date) -> list[Offered]:
     """The plans on offer for a loan, the cheapest in total first."""
     state = account_on(loan, on_date)
-    found = suggestions.of(state, terms_of(loan))
+    found = suggestions.of(state, terms_of(loan), longest_plan(loan, on_date))
     totals = sorted(one.preview.new_total_minor for one in found)
     least = totals[0] if len(totals) > 1 and totals[0] < totals[1] else None
     return [Offered(one, plan_digest(one.preview.new), one.preview.new_total_minor == least) for one in found]
