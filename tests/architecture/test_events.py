@@ -18,9 +18,21 @@ NAMED_OTHERWISE = {
 """Two steps with the outside between them, batch forms of one operation, and one that takes its name."""
 NO_EVENT = {"seal_evidence"}
 """The seal gives events their places; were it one, it would never come to rest."""
-OF_PARTS = {"book_bank_file", "close_day", "decide_beyond_offer", "decide_suspense", "request_contacts",
-            "request_plan_code", "place_loans", "request_sign_in_code", "send_agreed_contacts",
-            "sign_plan"}  # fmt: skip
+OF_PARTS = {
+    "book_bank_file",
+    "close_day",
+    "decide_beyond_offer",
+    "decide_suspense",
+    "place_loan",
+    "place_loans",
+    "record_assignment",
+    "request_contacts",
+    "request_plan_code",
+    "request_sign_in_code",
+    "send_agreed_contacts",
+    "send_notices",
+    "sign_plan",
+}
 
 
 @pytest.mark.parametrize("name", sorted(set(events.modules()) - NO_EVENT))

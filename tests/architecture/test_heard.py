@@ -59,6 +59,7 @@ SILENT = {
         "read_record",
         "record_outcomes",
         "record_score_report",
+        "send_notices",
         "review_finding",
         "verify_evidence",
     },

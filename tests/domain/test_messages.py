@@ -19,6 +19,16 @@ VALUES = {
     "one_time_code": "123456",
     "complain_at": "12378",
     "complain_where": "12378 (financial regulator)",
+    "agency": "agency-a",
+    "former": "样例银行",
+    "dispute_address": "1 Sample Street, Wilmington, DE 19801",
+    "itemised_on": "2026-10-01",
+    "owed_then": "USD 100.00",
+    "interest_since": "USD 1.00",
+    "fees_since": "USD 0.00",
+    "paid_since": "USD 0.00",
+    "owed_now": "USD 101.00",
+    "dispute_by": "2027-01-05",
 }
 
 

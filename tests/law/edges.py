@@ -140,6 +140,11 @@ def _noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=ZoneInfo(ZONES["US"])).astimezone(UTC)
 
 
+def bought(*notices: str) -> Facts:
+    """A claim that came by assignment, with these notices about it."""
+    return facts("CN", standings=[Standing(kind, at("CN", "08:00", 1)) for kind in ("assigned", *notices)])
+
+
 MINOR, ADULT = {"born": date(2008, 11, 11)}, {"born": date(2008, 11, 10)}
 EDGES: list[Edge] = [
     *hours("CN-GBT-TIME", "CN", "08:00", "21:59"),
@@ -193,7 +198,8 @@ EDGES: list[Edge] = [
     unless("CN-CC-1033", "CN", "channel_opt_out"),
     unless("HOUSE-OPT-OUT", "CN", "channel_opt_out"),
     unless("HOUSE-CEASE", "CN", "cease"),
-    *(unless("HOUSE-HOLDS", "CN", kind) for kind in ("promise", "plan", "dispute", "complaint", "hardship_review")),
+    *(unless("HOUSE-HOLDS", "CN", kind) for kind in ("promise", "plan", "dispute", "complaint", "hardship_review",
+                                                      "discharged", "identity_theft")),
     *(unless("UK-CONC-7.3.4", "UK", kind) for kind in ("plan", "hardship_review")),
     unless("US-RF-6b2", "US", "attorney"),
     unless("US-RF-6c", "US", "cease"),
@@ -212,6 +218,9 @@ EDGES: list[Edge] = [
     unless("US-RF-26b", "US", "time_barred", purpose="legal_action"),
     only_with("CN-ZX-15", "CN", "negative_report_notice", channel="report", purpose="negative_report"),
     only_with("CN-CC-546", "CN", "assignment_notice", profile="assignee"),
+    Edge("CN-CC-546-BOUGHT", "CN", "assignment_notice", bought("assignment_notice"), bought()),
+    *(unless("HOUSE-TRANSFER", "CN", kind, purpose="debt_transfer", channel="report")
+      for kind in ("paid_or_settled", "discharged", "identity_theft")),
     only_with("CN-XB-2022", "CN", "outsourcing_notice", profile="collector"),
 ]  # fmt: skip
 OTHERS = {"HOUSE-OWN-HOURS", "US-RF-6b1-OWN", "US-RF-6b1-PLACE", "US-RF-6b3", "US-RF-22f"}

@@ -9,16 +9,13 @@ import pytest
 from typer.testing import CliRunner
 
 from lenity.base.outcomes import InputRefused
-from lenity.domain.servicing import relief
 from lenity.domain.servicing.authority import Ask, Deal
 from lenity.domain.servicing.plan import Kind, Request
 from lenity.gateways import clock
 from lenity.interfaces.cli import main
-from lenity.operations.agree_plan import agree_plan
 from lenity.operations.make_offer import make_offer
 from lenity.operations.propose_plan import propose_plan
 from lenity.records.arrangements import queries
-from lenity.records.lending import servicing_queries
 from lenity.records.lending.models import Instalment, Loan
 from tests import factories
 
@@ -49,14 +46,10 @@ def card(following: date, *, place: str = "CN") -> Loan:
     return loan
 
 
-def shown(loan: Loan, asked: Request) -> str:
-    """What a page that keeps no limit would have shown."""
-    state = servicing_queries.account_on(loan, TODAY)
-    return servicing_queries.plan_digest(relief.preview(state, servicing_queries.terms_of(loan), asked).new)
-
-
 def agree(loan: Loan, asked: Request) -> object:
-    return agree_plan(loan_id=loan.public_id, asked=asked, shown=shown(loan, asked), key="k", actor="test")
+    """Agreed with the borrower elsewhere and entered by two people."""
+    factories.means(loan)
+    return factories.agree_plan(loan, asked)
 
 
 def propose(by: str) -> Callable[[Loan, Request], object]:
@@ -75,7 +68,7 @@ def offer(actor: str) -> Callable[[Loan, Request], object]:
 
 
 PATHS = {
-    "agreed by staff": agree,
+    "agreed elsewhere, by two people": agree,
     "proposed by the borrower": propose("borrower"),
     "proposed by the lender": propose("lender"),
     "offered by a collector": offer("collector"),

@@ -47,6 +47,7 @@ KINDS: dict[str, str] = {
     "take_reply": "reply.taken",
     "report_impostor": "impostor.reported",
     "open_hold": "hold.opened",
+    "record_assignment": "loan.assigned",
     "end_hold": "hold.ended",
     "raise_concern": "concern.raised",
     "answer_concern": "concern.answered",

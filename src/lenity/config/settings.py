@@ -36,6 +36,8 @@ LENITY_SENDERS = {
     "sms": os.environ.get("LENITY_SMS_SENDER", "10690000"),
     "email": os.environ.get("LENITY_EMAIL_SENDER", "care@lender.example"),
 }
+LENITY_DISPUTE_ADDRESS = os.environ.get("LENITY_DISPUTE_ADDRESS", "1 Sample Street, Wilmington, DE 19801")
+"""Where letters with disputes are taken in, as a validation notice names it."""
 LENITY_VERIFY_PAGE = os.environ.get("LENITY_VERIFY_PAGE", "http://localhost:8000/verify/")
 LENITY_CLOCK_SHIFT = int(os.environ.get("LENITY_CLOCK_SHIFT", "0"))
 """Seconds by which a demo's clock differs from the machine's."""

@@ -15,7 +15,7 @@ from lenity.operations import gatekeeping, unit
 from lenity.portfolio import run as engine
 from lenity.portfolio import snapshot
 from lenity.records.arrangements import queries as arrangements
-from lenity.records.debt_collection import concern_queries
+from lenity.records.debt_collection import concern_queries, notice_list
 from lenity.records.debt_collection import writes as debt_writes
 from lenity.records.debt_collection.models import Hold
 from lenity.records.delinquency import queries, writes
@@ -61,6 +61,7 @@ def close_day(*, business_date: date, actor: str) -> CloseRun:
                 "facts": closed.facts_digest,
                 "result": closed.result_digest,
                 "stages": canonical.digest(stages.standard().to_plain()),
+                "late_notices": notice_list.counts(notice_list.listed(clock.business_day))[notice_list.LATE],
             },
         )
         return closed

@@ -20,6 +20,8 @@ KINDS = (
     "complaint",
     "hardship_review",
     "bankruptcy",
+    "discharged",
+    "identity_theft",
     "deceased",
     "wrong_person",
 )

@@ -11,9 +11,10 @@ from django.db import IntegrityError
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways import clock, ids
-from lenity.operations import servicing, unit
-from lenity.records.debt_collection import placement_queries, writes
+from lenity.operations import noticing, servicing, unit
+from lenity.records.debt_collection import gate_rows, placement_queries, transfer_queries, writes
 from lenity.records.intake import queries as intake
+from lenity.records.lending.models import Loan
 
 CHANNELS = ("sms", "email", "call", "letter")
 MOST = 2000
@@ -40,8 +41,9 @@ def place_loans(
 ) -> Placed:
     """Place late loans of a stage, the most overdue first. Each contact still goes through the gate.
 
-    A loan whose borrower has a plan, promise, dispute, complaint or another stop is left out, and one that is
-    placed already. One audit event a loan, all in one transaction.
+    A loan whose borrower has a plan, promise, dispute, complaint or another stop is left out, one that is
+    placed already, and one of which the gate says that it may not be placed. The notices that placing calls for
+    are asked of the gate. One audit event a loan and a notice, all in one transaction.
     """
     with _placed_once(), unit.of_work(operation="place_loan", actor=actor, of_parts=True) as work:
         client = servicing.needed(intake.client_by_name(agency), "agency", agency)
@@ -58,7 +60,7 @@ def place_loans(
             problems.append(Problem("placement.most", f"At a time 1 to {MOST} loans."))
         if problems:
             raise InputRefused(problems)
-        loans = placement_queries.placeable(stage, product, work.now)[:at_most]
+        loans = _free(list(placement_queries.placeable(stage, product, work.now)[:at_most]), work)
         if not loans:
             raise InputRefused([Problem("placement.none", "No loan of this choice can be placed.")])
         for loan in loans:
@@ -78,7 +80,19 @@ def place_loans(
                 borrower_id=loan.borrower.public_id,
                 body={**body, "until": until.isoformat()},
             )
+        noticing.tell(work, [one.public_id for one in loans])
     return Placed(len(loans))
+
+
+def _free(loans: list[Loan], work: unit.Work) -> list[Loan]:
+    """Those that may be placed: what came in since the close counts, and every state of the debt."""
+    days = {one.borrower.jurisdiction: clock.business_day(one.borrower.jurisdiction) for one in loans}
+    settled: set[int] = set()
+    for place, day in days.items():
+        here = [one.pk for one in loans if one.borrower.jurisdiction == place]
+        settled |= {pk for pk, minor in gate_rows.overdue_minor(here, day).items() if minor <= 0}
+    asked = transfer_queries.certificates(loans, settled, work.now)
+    return [one for one in loans if asked[one.pk].verdict == "allowed"]
 
 
 @contextmanager

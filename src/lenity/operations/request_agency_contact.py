@@ -15,9 +15,10 @@ from lenity.records.people import sign_in_queries
 TEMPLATES: Mapping[tuple[str, str], str] = {
     ("CN", "sms"): "cn-reminder-sms",
     ("CN", "email"): "cn-reminder-email",
-    ("US", "sms"): "us-reminder-sms",
-    ("US", "email"): "us-reminder-email",
+    ("US", "sms"): "us-agency-reminder-sms",
+    ("US", "email"): "us-agency-reminder-email",
 }
+"""In the United States the words say that a debt collector speaks (US-RF-18e)."""
 
 
 def request_agency_contact(*, agency: str, loan_id: str, channel: str, staff_number: str = "") -> Contact:
@@ -45,6 +46,7 @@ def request_agency_contact(*, agency: str, loan_id: str, channel: str, staff_num
             loan_ids=(loan_id,),
             template=TEMPLATES.get((borrower.jurisdiction, channel), ""),
             requested_by=collector or f"agency:{agency}"[:40],
+            values=(("agency", agency),),
             profile="collector",
         )
         return gatekeeping.decide_one(work, wish)

@@ -19,7 +19,8 @@ from lenity.base.outcomes import InputRefused, Problem
 
 PLACES = frozenset(
     {"lender", "name", "account", "amount", "code", "verify_page", "one_time_code"}
-    | {"complain_at", "complain_where"}
+    | {"complain_at", "complain_where", "agency", "former", "dispute_address"}
+    | {"itemised_on", "owed_then", "interest_since", "fees_since", "paid_since", "owed_now", "dispute_by"}
 )
 LANGUAGES = ("zh-hans", "en")
 LONGEST_VALUE = 200
@@ -36,7 +37,10 @@ _CONTROL = re.compile(r"[\x00-\x1f]")
 
 @dataclass(frozen=True)
 class Template:
-    """One message in both languages; `version` is a digest of its text."""
+    """One message in both languages; `version` is a digest of its text.
+
+    `profile` is who it speaks for where it may speak for nobody else: an outside collector.
+    """
 
     id: str
     channel: str
@@ -44,6 +48,7 @@ class Template:
     place: str
     texts: Mapping[str, tuple[str, str]]
     version: str
+    profile: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,7 @@ def read(text: str) -> Template:
             place=raw["place"],
             texts=texts,
             version=hashlib.sha256(text.encode()).hexdigest()[:16],
+            profile=raw.get("profile", ""),
         )
     except (tomllib.TOMLDecodeError, KeyError, AttributeError) as error:
         raise InputRefused([Problem("template", f"The template cannot be read: {error}.")]) from error

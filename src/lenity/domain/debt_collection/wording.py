@@ -53,7 +53,7 @@ def lint_template(template: Template) -> list[Finding]:
     found: list[Finding] = []
     for subject, body in template.texts.values():
         found += lint(f"{subject}\n{body}")
-        for code, patterns in _rules()["required"].get(template.purpose, {}).items():
+        for code, patterns in _needed(template):
             for pattern in patterns:
                 needle = re.escape(pattern) if pattern.startswith("{") else pattern
                 if not re.search(needle, body):
@@ -65,6 +65,13 @@ def lint_template(template: Template) -> list[Finding]:
         if "{amount}" in subject or "{account}" in subject:
             found.append(Finding("debt_in_subject", subject, 0, 0, "主题中含债务", "a debt in the subject"))
     return found
+
+
+def _needed(template: Template) -> list[tuple[str, list[str]]]:
+    """What a template must say by its purpose, and by who speaks where (US-RF-18e)."""
+    by_purpose = _rules()["required"].get(template.purpose, {})
+    by_speaker = _rules()["required_of"].get(template.profile, {}).get(template.place, {})
+    return [*by_purpose.items(), *by_speaker.items()]
 
 
 @cache

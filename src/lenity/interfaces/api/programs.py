@@ -26,8 +26,9 @@ from lenity.records.webhooks import queries as webhook_queries
 router = Router(tags=["programs"])
 Answer = dict[str, Any]
 Kind = Literal[
-    "promise", "plan", "dispute", "complaint", "hardship_review", "bankruptcy", "deceased", "wrong_person"
-]
+    "promise", "plan", "dispute", "complaint", "hardship_review", "bankruptcy", "discharged",
+    "identity_theft", "deceased", "wrong_person",
+]  # fmt: skip
 Stage = Literal["CURRENT", "EARLY", "MIDDLE", "LATE", "SERIOUS"]
 
 

@@ -8,10 +8,12 @@ from typing import Annotated
 import typer
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.gateways import clock
 from lenity.interfaces.cli import json_input
 from lenity.operations.place_loan import place_loan
 from lenity.operations.recall_placement import recall_placement
-from lenity.records.debt_collection import placement_queries
+from lenity.operations.send_notices import send_notices
+from lenity.records.debt_collection import notice_list, placement_queries
 
 app = typer.Typer(
     help="Loans placed with agencies; each contact goes through the one gate.", no_args_is_help=True
@@ -51,6 +53,34 @@ def recall(placement: Annotated[str, typer.Argument(help="The placement's id.")]
     """Take a loan back; the agency's next request is refused."""
     recall_placement(placement_id=placement, actor="command line")
     json_input.say({"placement": placement, "recalled": True})
+
+
+@app.command("notices")
+def notices(
+    send: Annotated[bool, typer.Option("--send", help="Ask the gate for those that are due.")] = False,
+) -> None:
+    """Notices of agencies, assignments and validation: those that wait, with their clocks, then those sent."""
+    asked = send_notices(actor="command line") if send else None
+    found = notice_list.listed(clock.business_day)
+    json_input.say(
+        {
+            "asked": asked,
+            **notice_list.counts(found),
+            "notices": [
+                {
+                    "notice": one.purpose,
+                    "loan": one.loan.public_id,
+                    "because_of": one.other,
+                    "state": one.state,
+                    "verdict": one.verdict or None,
+                    "first_communication": one.first_on.isoformat() if one.first_on else None,
+                    "send_by": one.by.isoformat() if one.by else None,
+                    "dispute_until": one.dispute_by.isoformat() if one.dispute_by else None,
+                }
+                for one in found
+            ],
+        }
+    )
 
 
 @app.command("list")

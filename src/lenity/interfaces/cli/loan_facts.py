@@ -19,6 +19,7 @@ from lenity.gateways import clock
 from lenity.interfaces.cli import json_input, person
 from lenity.operations.charge import charge
 from lenity.operations.prepay import prepay
+from lenity.operations.record_assignment import record_assignment
 from lenity.operations.restart_limitation import restart_limitation
 from lenity.records.lending import change_queries, servicing_queries
 from lenity.records.lending.servicing_queries import LoanRow
@@ -92,6 +93,22 @@ def undo(
 ) -> None:
     """Ask that a charge, waiver, refund, plan or charge-off is undone; a second person approves it."""
     person.ask("fact_undo", fact, change_queries.undoing(fact), reason, staff)
+
+
+@app.command("assigned")
+def assigned(
+    loan: LoanId,
+    former: Annotated[str, typer.Argument(help="Who held the claim before.")],
+    on: Annotated[str, typer.Option(help="The day of the assignment, YYYY-MM-DD.")],
+) -> None:
+    """Record that the claim came by assignment; nobody collects it before the borrower was told (CN-CC-546)."""
+    try:
+        day = date.fromisoformat(on)
+    except ValueError as error:
+        says = f"{on[:20]!r} is not a day."
+        raise InputRefused([Problem("assignment.on", says, "Write it as 2026-11-24.")]) from error
+    hold = record_assignment(loan_id=loan, former=former, assigned_on=day, actor=ACTOR)
+    json_input.say({"hold": hold.public_id})
 
 
 @app.command("plan")

@@ -41,7 +41,7 @@ StandingKind = Literal[
     "time_barred", "original_creditor_request", "original_creditor_sent", "duplicative_notice_sent",
     "seen_by_others", "paid_or_settled", "discharged", "transfer_excepted",
     "identity_theft", "known_disclosure", "refuses_to_pay", "attorney_not_found", "prior_collector_used",
-    "using_our_site", "at_place",
+    "using_our_site", "at_place", "assigned",
 ]  # fmt: skip
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 NOON = time(12)

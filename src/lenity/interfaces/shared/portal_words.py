@@ -125,6 +125,8 @@ HOLDS = {
     "complaint": "your complaint",
     "hardship_review": "the review of your situation",
     "bankruptcy": "the insolvency proceedings",
+    "discharged": "the discharge of this debt",
+    "identity_theft": "what you told us of identity theft",
     "deceased": "a death in the family",
     "wrong_person": "a mix-up of persons",
 }

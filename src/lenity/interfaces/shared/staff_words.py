@@ -20,6 +20,9 @@ HOLDS = {
     "complaint": "complaint",
     "hardship_review": "cannot pay at the moment",
     "bankruptcy": "bankruptcy",
+    "discharged": "discharged in bankruptcy",
+    "identity_theft": "identity theft",
+    "assigned": "came by assignment",
     "deceased": "death",
     "wrong_person": "wrong person",
 }
@@ -253,6 +256,7 @@ OFFICE_PROBLEMS = {
     "placement.until": "Give a last day from today on.",
     "placement.most": "Give a whole number from 1 to 2000.",
     "placement.none": "Nothing of this choice can be placed. Choose another stage or product.",
+    "placement.transfer": "This debt may not be placed: it was paid, discharged, or notified as identity theft.",
     "placement.loan": "A loan of this choice was placed meanwhile. Look at the choice again.",
     "client.name": "The name has 1 to 31 small letters, digits and hyphens, and is new.",
     "client.scope": "Choose one thing or more that it may do.",
@@ -320,7 +324,13 @@ WEBHOOK_STATES = {
     "given_up": "given up",
     "ended": "not sent: the endpoint ended",
 }
+NOTICES = {
+    "outsourcing_notice": "An agency will contact her",
+    "assignment_notice": "The claim was assigned",
+    "validation": "Validation of the debt",
+}
 WORDS = {
+    "notice": NOTICES,
     "staff_state": STAFF_STATES,
     "scope": SCOPES,
     "webhook_state": WEBHOOK_STATES,

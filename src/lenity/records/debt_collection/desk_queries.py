@@ -125,7 +125,7 @@ def waiting(now: datetime, again_after: timedelta) -> QuerySet[LoanPosition]:
         Q(ends_on=None) | Q(ends_on__gte=now.date()),
         borrower=OuterRef("loan__borrower"),
         end__isnull=True,
-    )
+    ).exclude(kind="assigned")
     leases = CaseLease.objects.filter(borrower=OuterRef("loan__borrower"))
     busy = leases.filter(Q(closed_at=None, until__gt=now) | Q(closed_at__gt=now - again_after)).exclude(
         closed_how="lapsed"

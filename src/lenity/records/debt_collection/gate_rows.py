@@ -181,11 +181,12 @@ FROM b {holds} LEFT JOIN lending_loan l ON l.id = h.loan_id
 UNION ALL SELECT 'wish', w.borrower_id, w.id, w.kind, CAST(w.recorded_at AS text),
  coalesce(CAST(w.ends_at AS text), ''), w.channel, coalesce(p.public_id, ''), CAST(w.detail AS text), ''
 FROM b {wishes} LEFT JOIN people_contactpoint p ON p.id = w.contact_point_id
-UNION ALL SELECT 'notice', c.borrower_id, c.id, c.purpose, CAST(coalesce(x.handed_at, c.requested_at) AS text),
- '', '', '', CAST(c.debts AS text), ''
+UNION ALL SELECT 'notice', c.borrower_id, c.id,
+ CASE c.purpose WHEN 'validation' THEN 'validation_notice' ELSE c.purpose END,
+ CAST(coalesce(x.handed_at, c.requested_at) AS text), '', '', '', CAST(c.debts AS text), ''
 FROM b {notices} JOIN debt_collection_outboxmessage x ON x.contact_id = c.id
 WHERE x.state IN ('delivered', 'handed', 'accepted')"""
-_NOTICES = "('outsourcing_notice', 'assignment_notice', 'negative_report_notice')"
+_NOTICES = "('outsourcing_notice', 'assignment_notice', 'negative_report_notice', 'validation')"
 _OF_EACH = {
     "points": ("people_contactpoint", "p", "p.retired_at IS NULL"),
     "contacts": ("debt_collection_contact", "c", "c.verdict = 'allowed' AND c.requested_at >= %(since)s"),

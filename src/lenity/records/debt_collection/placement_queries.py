@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from lenity.records.debt_collection.models import Hold, Placement
 from lenity.records.lending.models import Loan
-from lenity.records.people.models import ContactPoint
+from lenity.records.people.models import Borrower, ContactPoint
 
 
 def placement_by_id(public_id: str) -> Placement | None:
@@ -37,7 +37,7 @@ def placeable(stage: str, product: str, now: datetime) -> QuerySet[Loan]:
     """Late loans of a stage that may be placed, the most overdue first: nothing stops them, none is placed."""
     held = Hold.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=now.date()), borrower=OuterRef("borrower"), end__isnull=True
-    )
+    ).exclude(kind="assigned")
     placed = Placement.objects.filter(loan=OuterRef("pk"), recalled_at=None)
     rows = Loan.objects.filter(
         position__stage=stage, position__days_past_due__gt=0, position__overdue_minor__gt=0
@@ -84,7 +84,18 @@ def with_agencies() -> list[tuple[str, int]]:
 
 def point_for(placement: Placement, kinds: tuple[str, ...]) -> ContactPoint | None:
     """The borrower's newest live number or address of these kinds."""
+    return point_of(placement.loan.borrower, kinds)
+
+
+def point_of(borrower: Borrower, kinds: tuple[str, ...]) -> ContactPoint | None:
+    """A borrower's newest live number or address of these kinds."""
     points = ContactPoint.objects.filter(
-        borrower=placement.loan.borrower, kind__in=kinds, role="borrower", retired_at__isnull=True
+        borrower=borrower, kind__in=kinds, role="borrower", retired_at__isnull=True
     )
     return points.order_by("-id").first()
+
+
+def zones_of(borrower: Borrower) -> tuple[str, ...]:
+    """Every zone in which a borrower may be."""
+    live = ContactPoint.objects.filter(borrower=borrower, retired_at__isnull=True)
+    return tuple(sorted({zone for zones in live.values_list("candidate_zones", flat=True) for zone in zones}))

@@ -237,7 +237,8 @@ def _loan(loan: Loan, today: date) -> LoanView:
 
 
 def _holds(borrower: Borrower) -> list[Hold]:
-    return list(Hold.objects.filter(borrower=borrower, end__isnull=True).order_by("id"))
+    rows = Hold.objects.filter(borrower=borrower, end__isnull=True).exclude(kind="assigned")
+    return list(rows.order_by("id"))
 
 
 def _contact_rows(borrower_id: str) -> Any:

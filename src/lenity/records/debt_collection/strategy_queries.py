@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import Max
 
-from lenity.domain.debt_collection import spending, strategy
+from lenity.domain.debt_collection import notices, spending, strategy
 from lenity.law import reader
 from lenity.records.debt_collection import cure_queries, gate_rows
 from lenity.records.debt_collection.models import Contact
@@ -130,10 +130,10 @@ class Retry:
 
 
 def due_retries(now: datetime) -> list[Retry]:
-    """Deferred contacts whose time has come and that nobody has asked for again."""
+    """Deferred contacts whose time has come and that nobody asked for again; notices have their own list."""
     rows = Contact.objects.filter(
         verdict="deferred", earliest_at__lte=now, retried_by__isnull=True, contact_point__isnull=False
-    )
+    ).exclude(purpose__in=notices.PURPOSES)
     return [
         Retry(
             row.public_id,

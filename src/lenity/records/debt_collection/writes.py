@@ -214,3 +214,8 @@ def add_check(
         checked_at=checked_at,
         from_index=from_index,
     )
+
+
+def has_open_hold(loan: Loan, kind: str) -> bool:
+    """Whether such a state of this loan has begun and not ended."""
+    return Hold.objects.filter(loan=loan, kind=kind, end=None).exists()
