@@ -1,6 +1,6 @@
 -- The application's role on PostgreSQL: it owns nothing, so it can neither drop a guard nor switch it off.
 -- Run as the tables' owner after each `lenity setup`, with the role's password set by other means.
--- What only an owner can do, and this role therefore cannot: migrations, and `lenity keys rotate`.
+-- What only an owner can do, and this role therefore cannot: migrations, `lenity keys rotate`, `lenity records retention`.
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'lenity_app') THEN
     CREATE ROLE lenity_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE;

@@ -37,6 +37,7 @@ SILENT = {
         "answer_request",
         "claim_webhooks",
         "end_webhook_endpoint",
+        "erase_expired",
         "record_receipts",
         "replay_webhook",
         "retire_keys",

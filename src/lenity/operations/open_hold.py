@@ -24,7 +24,10 @@ KINDS = (
     "identity_theft",
     "deceased",
     "wrong_person",
+    "litigation",
+    "preservation",
 )
+"""The last two keep everything about a person from going (HOUSE-RETAIN); a preservation stops no contact."""
 
 
 def open_hold(

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 FORMAT = "1"
+GONE = "0.gone"
+"""What stands where a sealed value was made unreadable for good: it opens to nothing (`erase_expired`)."""
 
 
 def seal(plain: str, *, table: str, column: str, row: str) -> str:
@@ -30,7 +32,12 @@ def seal(plain: str, *, table: str, column: str, row: str) -> str:
 
 
 def unseal(sealed: str, *, table: str, column: str, row: str) -> str:
-    """Decrypt a cell; raises `cryptography.exceptions.InvalidTag` if it was moved or changed."""
+    """Decrypt a cell; raises `cryptography.exceptions.InvalidTag` if it was moved or changed.
+
+    What went for good (`GONE`) is empty.
+    """
+    if sealed == GONE:
+        return ""
     form, key_id, body = sealed.split(".", 2)
     keys = settings.LENITY_FIELD_KEYS
     if form == FORMAT and key_id not in keys:

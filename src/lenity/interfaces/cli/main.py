@@ -39,6 +39,7 @@ ROOMS = {
     "agency": "agency",
     "webhook": "webhook",
     "keys": "keys",
+    "records": "records",
     "bench": "bench",
 }
 """Each word after `lenity` and the module of this folder that answers to it."""

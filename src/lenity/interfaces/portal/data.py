@@ -13,6 +13,7 @@ from lenity.interfaces.shared import access, places
 from lenity.operations.request_data import KINDS, request_data
 from lenity.records.arrangements import support_queries
 from lenity.records.furnishing import report_queries
+from lenity.records.keys import retention_queries
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,6 +28,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "requests": support_queries.requests_of(borrower_id),
         "kind": kind,
         "said": request.POST.get("words", ""),
+        "kept": retention_queries.keeping(places.of(request), places.today(request)),
         "tab": "me",
     }
     return forms.show(request, "portal/data.html", context, problems)

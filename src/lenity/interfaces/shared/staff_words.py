@@ -25,6 +25,8 @@ HOLDS = {
     "assigned": "came by assignment",
     "deceased": "death",
     "wrong_person": "wrong person",
+    "litigation": "suit pending",
+    "preservation": "records are kept for an authority or a court",
 }
 LOOK_UPS = {
     "she_called": "The person called us",
@@ -291,6 +293,7 @@ DECISIONS = {
     "undecided": "not decided yet",
 }
 KEPT_KINDS = {"plan": "Plans", "promise": "Promises to pay"}
+CONFIDENCES = {"P": "read in its text", "S": "known at second hand", "M": "from memory, not confirmed"}
 RULE_STATES = {"same": "the same", "begun": "new", "ended": "ended", "changed": "changed"}
 FORCES = {
     "statute": "statute",
@@ -336,6 +339,7 @@ WORDS = {
     "webhook_state": WEBHOOK_STATES,
     "rule_state": RULE_STATES,
     "near": NEAR,
+    "confidence": CONFIDENCES,
     "kept_kind": KEPT_KINDS,
     "concern_step": CONCERN_STEPS,
     "audience": AUDIENCES,

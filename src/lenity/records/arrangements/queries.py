@@ -37,7 +37,8 @@ def draft_of(borrower_id: str) -> dict[str, Any]:
 def answers_of(borrower_id: str) -> dict[str, Any]:
     """The answers of a borrower's newest budget."""
     row = Budget.objects.filter(borrower__public_id=borrower_id).order_by("-version").first()
-    return dict(json.loads(unseal("budget", "answers", row.public_id, row.answers_sealed))) if row else {}
+    plain = unseal("budget", "answers", row.public_id, row.answers_sealed) if row else ""
+    return dict(json.loads(plain or "{}"))
 
 
 @dataclass(frozen=True)
@@ -314,7 +315,7 @@ def _judged_by(row: Agreement, text: dict[str, Any]) -> Summary | None:
     """The month that judged an agreement, by the floor of its day; older agreements name none."""
     named = text.get("floor", {}).get("budget", "")
     budget = Budget.objects.filter(public_id=named, borrower=row.loan.borrower).first() if named else None
-    if budget is None:
+    if budget is None or budget.answers_sealed == encrypted.GONE:
         return None
     answers = json.loads(unseal("budget", "answers", budget.public_id, budget.answers_sealed))
     floor = floor_of(row.loan.borrower.jurisdiction, row.signed_at.date())

@@ -44,7 +44,9 @@ class SealedColumn:
 
     def filled(self) -> models.QuerySet[models.Model]:
         """Rows in which something is sealed."""
-        rows: models.QuerySet[models.Model] = self.model._default_manager.exclude(**{self.field: ""})
+        rows: models.QuerySet[models.Model] = self.model._default_manager.exclude(
+            **{f"{self.field}__in": ["", encrypted.GONE]}
+        )
         return rows
 
     def older_than(self, key_id: str) -> models.QuerySet[models.Model]:

@@ -1,8 +1,10 @@
-"""The only place that seals values anew. It takes the guards of facts down for one chunk, in its transaction.
+"""The only place that seals values anew or lets them go: the guards of facts are down for one chunk.
 
 Facts refuse every UPDATE, so only the tables' owner can do this, as with a migration: the application's own
-role on PostgreSQL may neither alter a table nor update a fact (`docs/postgresql-role.sql`). The clear value
-does not change: it is opened and sealed again for the same place, or the chunk fails.
+role on PostgreSQL may neither alter a table nor update a fact (`docs/postgresql-role.sql`). The guards are up
+again in the same transaction. Sealed anew, the clear value does not change: it is opened and sealed again for
+the same place, or the chunk fails. What goes by HOUSE-RETAIN leaves its row, its digest in the evidence log, and
+nothing to read.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from django.db import connection
 
 from lenity.records import encrypted
 from lenity.records.keys.queries import SealedColumn
+from lenity.records.keys.retention_queries import Due
 
 
 def reseal(column: SealedColumn, key_id: str, *, at_most: int) -> int:
@@ -30,6 +33,31 @@ def reseal(column: SealedColumn, key_id: str, *, at_most: int) -> int:
             plain = encrypted.unseal(sealed, **place)
             same = column.model._default_manager.filter(pk=pk, **{column.field: sealed})
             same.update(**{column.field: encrypted.seal(plain, **place)})
+    return len(found)
+
+
+BESIDE: dict[tuple[str, str], dict[str, str]] = {
+    ("people_borrower", "identity_number_sealed"): {"identity_index": ""},
+    ("people_contactpoint", "person"): {"value_index": "", "mask": "***"},
+}
+"""What goes along with a value: the fingerprint by which a number is found, and what a mask still shows."""
+
+
+def erase(due: Due, *, at_most: int) -> int:
+    """Make up to `at_most` values unreadable for good, or delete their rows; returns how many.
+
+    The key is not asked: the sealed text itself is overwritten. Call inside a transaction.
+    """
+    found = list(due.rows.values_list("pk", flat=True)[:at_most])
+    if not found:
+        return 0
+    chosen = due.model._default_manager.filter(pk__in=found)
+    if not due.part.column:
+        chosen.delete()
+        return len(found)
+    with _guards_down(due.table):
+        beside = BESIDE.get((due.table, due.part.column)) or BESIDE.get((due.table, due.kind.name), {})
+        chosen.update(**{due.part.column: encrypted.GONE, **beside})
     return len(found)
 
 

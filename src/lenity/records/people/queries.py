@@ -46,7 +46,8 @@ def birth_date_in_clear(public_id: str, sealed: str) -> date | None:
     if not sealed:
         return None
     place = {"table": "people_borrower", "column": "birth_date", "row": public_id}
-    return date.fromisoformat(encrypted.unseal(sealed, **place))
+    plain = encrypted.unseal(sealed, **place)
+    return date.fromisoformat(plain) if plain else None
 
 
 def contact_value(point: ContactPoint) -> str:
