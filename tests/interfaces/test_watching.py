@@ -6,6 +6,8 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -31,7 +33,8 @@ def moving() -> Iterator[clock.ManualClock]:
 
 
 @pytest.fixture
-def filled(moving: clock.ManualClock) -> world.World:
+def filled(moving: clock.ManualClock, settings: Any, tmp_path: Path) -> world.World:
+    settings.LENITY_CHECKPOINT_DIR = tmp_path
     return world.build()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,8 +45,9 @@ def now() -> Iterator[clock.ManualClock]:
 
 
 @pytest.fixture
-def wang(now: clock.ManualClock) -> Borrower:
+def wang(now: clock.ManualClock, settings: Any, tmp_path: Path) -> Borrower:
     """Everything between her and the lender is settled; her complaint was answered."""
+    settings.LENITY_CHECKPOINT_DIR = tmp_path
     filled = world.build()
     settle(filled.wang)
     place = {"table": "people_borrower", "column": "identity_number", "row": filled.wang.public_id}

@@ -51,6 +51,11 @@ def near(request: HttpRequest) -> HttpResponse:
     return page.show(request, "backoffice/near.html", context)
 
 
+def _text(typed: str, most: int) -> str:
+    """What was typed into a filter, without signs that no database keeps."""
+    return "".join(sign for sign in typed if sign.isprintable()).strip()[:most]
+
+
 def _filter(request: HttpRequest) -> watch_queries.Filter:
     asked = request.GET
     verdict, channel = asked.get("verdict", ""), asked.get("channel", "")
@@ -58,8 +63,8 @@ def _filter(request: HttpRequest) -> watch_queries.Filter:
         _days(request),
         verdict if verdict in VERDICTS else "",
         channel if channel in CHANNELS else "",
-        asked.get("provision", "").strip()[:60],
-        asked.get("by", "").strip()[:40],
+        _text(asked.get("provision", ""), 60),
+        _text(asked.get("by", ""), 40),
     )
 
 
@@ -127,7 +132,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         verify_evidence(actor=access.staff_id(request))
         return redirect("/compliance/evidence/")
-    borrower = request.GET.get("borrower", "").strip()[:20]
+    borrower = _text(request.GET.get("borrower", ""), 20)
     opened = reading_queries.opened(access.staff_id(request), clock.now())
     is_known = bool(borrower) and people.find_borrower(borrower) is not None
     context = {
