@@ -14,7 +14,16 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[1]
 OPERATIONS = ROOT / "src" / "lenity" / "operations"
 PAGE = ROOT / "docs" / "events.md"
-PLUMBING = ("gatekeeping", "servicing", "contact_points", "planning", "approving", "deciding", "noticing")
+PLUMBING = (
+    "gatekeeping",
+    "servicing",
+    "contact_points",
+    "planning",
+    "approving",
+    "deciding",
+    "noticing",
+    "book_checking",
+)
 HEAD = """# Audit events
 
 Generated from the operations (`python -m tests.events`); a test fails when it is stale. Each operation is one

@@ -46,6 +46,7 @@ def surround() -> None:
 
 def ask(filled: world.World) -> None:
     """A plan offered by a borrower, a review of a machine's decision, a policy that waits for a second person."""
+    world.stage_book(filled)
     propose_plan(
         loan_id=filled.values["second_loan_id"],
         asked=Request(Kind.RE_AMORTISE, 24),

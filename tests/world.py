@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -20,8 +20,10 @@ from django.apps import apps
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from lenity.domain.lending import book_mapping
 from lenity.domain.servicing.terms import Terms
-from lenity.gateways import clock
+from lenity.gateways import clock, ids
+from lenity.operations import stage_book as operation
 from lenity.operations.add_staff import add_staff
 from lenity.operations.close_day import close_day
 from lenity.operations.disburse import disburse
@@ -31,6 +33,7 @@ from lenity.operations.seal_evidence import seal_evidence
 from lenity.operations.take_payment import take_payment
 from lenity.records.debt_collection.models import Contact
 from lenity.records.people.models import Borrower, StaffMember
+from lenity.training import invented_people, synthetic, taiwan
 from tests import factories
 
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")
@@ -154,6 +157,18 @@ def _values(owner: Borrower, loan: str, second: str, point: str) -> dict[str, st
         "point_id": point,
         "hold_id": hold.public_id if hold else "",
     }
+
+
+def stage_book(filled: World) -> None:
+    """A book that was looked at, with a line that cannot come in."""
+    text = invented_people.book(synthetic.clients(12, 7), taiwan.RAW, ids.seeded(7), date(2026, 10, 31))
+    filled.values["staged_id"] = operation.stage_book(
+        chunks=[f"{text}one,two\n".encode()],
+        name="book.csv",
+        mapping=book_mapping.shipped("taiwan_card"),
+        as_of=date(2026, 10, 31),
+        actor="test",
+    )
 
 
 def as_borrower(owner: Borrower) -> Client:

@@ -83,6 +83,7 @@ SILENT = {
         "receive_bank_file",
         "restart_limitation",
         "save_budget",
+        "stage_book",
         "set_language",
     },
 }

@@ -91,6 +91,7 @@ def test_every_page_is_accessible_quiet_and_in_one_language(live_server: Any, la
     faults: list[str] = []
     with clock.use(clock.ManualClock(factories.MORNING)), sync_playwright() as player:
         filled = world.build()
+        world.stage_book(filled)
         readers = _readers(filled)
         pages = list(_pages(filled, readers))
         browser = player.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)

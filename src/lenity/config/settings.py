@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lenity.interfaces.shared.security.SessionMiddleware",
+    "lenity.interfaces.shared.security.SizeMiddleware",
 ]
 ROOT_URLCONF = "lenity.config.urls"
 WSGI_APPLICATION = "lenity.config.wsgi.application"

@@ -9,6 +9,7 @@ from lenity.interfaces.api.main import api
 from lenity.interfaces.backoffice import (
     administering,
     answering,
+    book,
     decision_pages,
     hooks,
     managing,
@@ -115,6 +116,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compliance/rules/", office.rules),
     path("compliance/look-ups.csv", office.look_ups_file),
     path("operations/", office.operations),
+    path("operations/book/", book.book),
+    path("operations/book/<slug:staged_id>/", book.look),
+    path("operations/book/<slug:staged_id>/refused.csv", book.refused),
     path("changes/", two_people.changes),
     path("bulk/", two_people.bulk),
     path("operations/payments/", payments.payments),

@@ -37,6 +37,7 @@ FIELDS = {
 
 DEFAULTS = {"product": "card", "portfolio_type": "R", "language": "", "zones": ""}
 SECTIONS = ("name", "encoding", "delimiter", "columns", "constants", "history", "values", "due", "amounts")
+MOST_MONTHS, LONGEST_NAME, LONGEST_MAPPING = 84, 200, 100_000
 EXTRA = ("invented", "note", "source")
 
 
@@ -70,9 +71,11 @@ def shipped(name: str) -> str:
 
 def read(text: str) -> BookMapping:
     """Read a mapping; `InputRefused` names each key that is wrong."""
+    if len(text) > LONGEST_MAPPING:
+        raise InputRefused([Problem("mapping", f"A mapping has at most {LONGEST_MAPPING:,} signs.")])
     try:
         raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise InputRefused([Problem("mapping", f"The mapping is not TOML: {error}.")]) from error
     problems = _problems(raw)
     if problems:
@@ -97,6 +100,12 @@ def read(text: str) -> BookMapping:
     )
 
 
+def shipped_names() -> list[str]:
+    """The mappings that come with Lenity, by the names of their files."""
+    found = resources.files(__package__).joinpath("mappings").iterdir()
+    return sorted(one.name.removesuffix(".toml") for one in found if one.name.endswith(".toml"))
+
+
 def as_of_month_end(business_date: date) -> date:
     """The last day of the month before the business date: where a set's newest month is laid."""
     return date.fromordinal(business_date.replace(day=1).toordinal() - 1)
@@ -111,6 +120,7 @@ def _problems(raw: Mapping[str, Any]) -> list[Problem]:
     for key in ("name", "columns", "history", "values", "due"):
         if not raw.get(key):
             problems.append(Problem("mapping", f"{key} is missing.", "See docs/import.md."))
+    problems += _shapes(raw) if not problems else []
     if problems:
         return problems
     given = {**raw["columns"], **DEFAULTS, **raw.get("constants", {})}
@@ -120,10 +130,6 @@ def _problems(raw: Mapping[str, Any]) -> list[Problem]:
     for field in {**raw["columns"], **raw.get("constants", {})}:
         if field not in FIELDS:
             problems.append(Problem("mapping", f"{field} is not a field.", f"Use: {', '.join(FIELDS)}."))
-    if "months_late" not in raw["values"]:
-        problems.append(Problem("mapping", "values.months_late is missing.", "Say what each status means."))
-    if not isinstance(raw["history"].get("months"), list) or not raw["history"]["months"]:
-        problems.append(Problem("mapping", "history.months needs at least one month, newest first."))
     due = raw["due"]
     share, floor = due.get("share_ppm"), due.get("floor_minor")
     if not isinstance(share, int) or not 0 <= share <= 1_000_000:
@@ -131,3 +137,38 @@ def _problems(raw: Mapping[str, Any]) -> list[Problem]:
     if not isinstance(floor, int) or floor < 0:
         problems.append(Problem("mapping", "due.floor_minor must be a whole number, 0 or more."))
     return problems
+
+
+def _shapes(raw: Mapping[str, Any]) -> list[Problem]:
+    """Every part is of the kind that it has to be, so that a mapping written elsewhere can do no harm."""
+    says: list[str] = []
+    tables = {
+        key: raw.get(key, {}) for key in ("columns", "constants", "history", "values", "due", "amounts")
+    }
+    says += [f"{key} must be a table." for key, value in tables.items() if not isinstance(value, dict)]
+    if says:
+        return [Problem("mapping", one, "See docs/import.md.") for one in says]
+    for key in ("name", "encoding", "delimiter"):
+        if not isinstance(raw.get(key, ""), str):
+            says.append(f"{key} must be a text.")
+    if len(str(raw.get("delimiter", ","))) != 1:
+        says.append("delimiter must be one sign.")
+    says += [f"columns.{key} must be a text." for key, one in raw["columns"].items() if not _is_text(one)]
+    months = raw["history"].get("months")
+    if not isinstance(months, list) or not 0 < len(months) <= MOST_MONTHS:
+        says.append(f"history.months needs 1 to {MOST_MONTHS} months, newest first.")
+    elif not all(
+        isinstance(one, dict) and "status" in one and all(map(_is_text, one.values())) for one in months
+    ):
+        says.append("each of history.months needs a status, and its columns are texts.")
+    late = raw["values"].get("months_late")
+    if not isinstance(late, dict) or not all(type(one) is int and 0 <= one <= 999 for one in late.values()):
+        says.append("values.months_late is missing, or a value of it is no whole number from 0 to 999.")
+    note, invented = raw.get("note", {}), raw.get("invented", {})
+    if not isinstance(note, dict) or not isinstance(invented, dict):
+        says.append("note and invented must be tables.")
+    return [Problem("mapping", one, "See docs/import.md.") for one in says]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
+REFUSED = ("line", "column", "code", "says", "remedy")
+"""The columns of a file of refused lines."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -21,12 +23,17 @@ def cell(value: object) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 
 
-def answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A CSV to download, with the mark that lets a spreadsheet read Chinese."""
+def text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A CSV with the mark that lets a spreadsheet read Chinese."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(head)
     writer.writerows([cell(value) for value in row] for row in rows)
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    return "\ufeff" + out.getvalue()
+
+
+def answer(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """A CSV to download."""
+    response = HttpResponse(text(head, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -36,6 +36,11 @@ SAID = {
         "Page not found",
         ("Check the address, or go back to the first page.", NOTHING_LOST),
     ),
+    "413": Said(
+        "wrong",
+        "That is too much at once",
+        ("What was sent is too large. Send less of it, or a smaller file.", NOTHING_LOST),
+    ),
     "429": Said("clock", "Too many tries", ("Please wait an hour and try again.", NOTHING_LOST)),
     "500": Said(
         "wrong",

@@ -10,8 +10,9 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
 from lenity.base import dates
-from lenity.gateways import clock
-from lenity.interfaces.shared import conventions
+from lenity.domain.banking import formats
+from lenity.gateways import book_file, clock
+from lenity.interfaces.shared import conventions, page
 from lenity.records.people import queries as people
 from lenity.records.people import sign_in_queries
 
@@ -25,6 +26,11 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+MOST_BYTES = 5_000_000
+MOST_STAFF_BYTES = {
+    "/operations/book/": book_file.MOST_BYTES + 1_000_000,
+    "/operations/bank/": formats.MOST_BYTES + 1_000_000,
+}
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -42,6 +48,23 @@ class HeadersMiddleware:
         if not request.path.startswith(settings.STATIC_URL):
             response["Cache-Control"] = "no-store"
         return response
+
+
+class SizeMiddleware:
+    """Refuses a body that is too large before anybody reads it; staff may send files at two addresses."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            size = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            size = 0
+        most = MOST_STAFF_BYTES.get(request.path, MOST_BYTES) if request.user.is_authenticated else MOST_BYTES
+        if size > most:
+            return page.problem(request, 413)
+        return self.get_response(request)
 
 
 class SessionMiddleware:

@@ -43,6 +43,7 @@ GROUPS = (
         (
             Entry("operations", "/operations/", _OPERATIONS, "Today"),
             Entry("payments", "/operations/payments/", _OPERATIONS, "Payments received"),
+            Entry("book", "/operations/book/", _OPERATIONS, "Book import"),
             Entry("suspense", "/suspense/", _OPERATIONS, "Suspense"),
             Entry("offers", "/offers/", _OPERATIONS, "Offers"),
             Entry("changes", "/changes/", _OPERATIONS, "Two people"),

@@ -22,6 +22,11 @@ def imported_before(file_digest: str, mapping_digest: str) -> ImportedBook | Non
     return ImportedBook.objects.filter(file_digest=file_digest, mapping_digest=mapping_digest).first()
 
 
+def imported_books(most: int = 20) -> list[ImportedBook]:
+    """Books that were imported, newest first."""
+    return list(ImportedBook.objects.order_by("-id")[:most])
+
+
 def has_loans() -> bool:
     """Whether there is a book at all."""
     return Loan.objects.exists()

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from lenity.base.money import Money
-from lenity.interfaces.shared import icons, portal_words, risk_words, staff_menu, staff_words
+from lenity.interfaces.shared import book_words, icons, portal_words, risk_words, staff_menu, staff_words
 from lenity.interfaces.shared.conventions import HOME_CLOCKS, ZONE, locale_name
 from lenity.records.lending import change_queries
 
@@ -101,7 +101,7 @@ OWN = {
     "stage": STAGES,
     "delivery": DELIVERIES,
 }
-LISTS = (portal_words.WORDS, staff_words.WORDS, risk_words.WORDS, staff_menu.WORDS, OWN)
+LISTS = (portal_words.WORDS, staff_words.WORDS, risk_words.WORDS, staff_menu.WORDS, book_words.WORDS, OWN)
 WORDS = {kind: words for one in LISTS for kind, words in one.items()}
 
 
