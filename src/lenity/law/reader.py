@@ -135,7 +135,8 @@ def _with_calendar(book: Rulebook, value: Any, day: date) -> Any:
         return value
     for provision in book.provisions:
         if provision.id == value["calendar"]:
-            return {**provision.values[-1].value, **value}
+            known = {**provision.values[-1].value, **value}
+            return {**known, "days": frozenset(known.get("days", ()))}
     return value
 
 

@@ -43,6 +43,7 @@ LOOK_AHEAD = 40
 REPLY = "reply"
 REPLY_THEN = "reply_then"
 OWN_USE = "own_use"
+NOTHING = states.NOTHING_STANDS
 LIFTED = Answer(
     "allows", said("对方已同意不适用此限制。", "The person agreed that this limit need not apply.")
 )
@@ -56,6 +57,7 @@ class _Asked(NamedTuple):
     rule: Rule
     told: tuple[Any, ...]
     plain: Finding
+    quiet: Finding
 
 
 def decide(facts: Facts, rulebook: Rulebook) -> Certificate:
@@ -64,7 +66,12 @@ def decide(facts: Facts, rulebook: Rulebook) -> Certificate:
     asked, answers = _look(facts, rulebook, at)
     if not asked:
         return _closed(rulebook, at)
-    findings = tuple([_finding(one, answer) for one, answer in zip(asked, answers, strict=True)])
+    findings = tuple(
+        [
+            one.plain if answer is ALLOWS else one.quiet if answer is NOTHING else _finding(one, answer)
+            for one, answer in zip(asked, answers, strict=True)
+        ]
+    )
     effects = {answer.effect for answer in answers}
     if "refuses" in effects:
         return Certificate("refused", findings, None, (), rulebook.digest, at)
@@ -99,8 +106,8 @@ def _asked(rulebook: Rulebook, day: date, kind: tuple[str, str, str, str]) -> tu
 
 
 def _prepared(one: InForce) -> _Asked:
-    """What does not depend on the facts, done once: the rule, and the finding of one that simply allows."""
-    provision = one.provision
+    """What does not depend on the facts, done once: the rule, and the findings of one that simply allows."""
+    provision, value = one.provision, one.value
     rule = KINDS.get(provision.kind) or _unknown(provision.kind)
     told = (
         provision.id,
@@ -109,8 +116,8 @@ def _prepared(one: InForce) -> _Asked:
         provision.force,
         provision.confidence,
     )
-    plain = Finding(*told, ALLOWS.effect, provision.says, ALLOWS.facts)
-    return _Asked(provision, one.value, rule, told, plain)
+    plain, quiet = (Finding(*told, one.effect, provision.says, one.facts) for one in (ALLOWS, NOTHING))
+    return _Asked(provision, value, rule, told, plain, quiet)
 
 
 def _unknown(kind: str) -> Rule:
@@ -161,8 +168,6 @@ def _earliest(facts: Facts, rulebook: Rulebook, answers: list[Answer]) -> dateti
 
 
 def _finding(one: _Asked, answer: Answer) -> Finding:
-    if answer is ALLOWS:
-        return one.plain
     effect, facts, earliest, _ = answer
     return Finding._make((*one.told, effect, one.provision.says, facts, earliest))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from lenity.domain.debt_collection.certificate import Count
@@ -38,13 +39,8 @@ def _at_most(view: View, value: Mapping[str, Any], debt: str) -> Answer:
             opens = day_start(taken[len(taken) - at_most] + timedelta(days=days), zone)
             earliest = opens if earliest is None else max(earliest, opens)
         if len(inside) >= worst_used:
-            worst_used, window = len(inside), f"{_window(today, days)} {zone}"
-    facts = said(
-        f"{_span(days, chinese=True)}已有 {worst_used} 次，上限 {at_most} 次。",
-        f"{worst_used} of at most {at_most} used {_span(days, chinese=False)}.",
-        used=worst_used,
-        at_most=at_most,
-    )
+            worst_used, window = len(inside), _window(today, days, zone)
+    facts = _told_used(worst_used, at_most, days)
     if earliest is not None:
         return Answer("defers", facts, earliest=earliest)
     count = Count(_allowance(view, value, debt), window, worst_used, at_most, slot=_is_slot(value))
@@ -112,28 +108,24 @@ def points_budget(view: View, value: Mapping[str, Any]) -> Answer:
     if cost is None:
         return Answer("refuses", said("此渠道没有定点数。", "This channel has no points set."))
     for zone in (view.zones(value["zone"]) or ("UTC",))[:1]:
-        today = view.here(zone).date()
-        first = today - timedelta(days=value["days"] - 1)
-        inside: list[tuple[date, int]] = sorted(
-            (view.day_of(place, zone), value["points"].get(view.facts.history[place].channel, 0))
-            for place in view.past(value, since=day_start(first, zone))
-        )
-        used = sum(points for _, points in inside)
-        text = said(
-            f"本周打扰点数已用 {used}，上限 {budget}。",
-            f"{used} of {budget} points of the week are used.",
-            used=used,
-        )
+        first = view.here(zone).date() - timedelta(days=value["days"] - 1)
+        points, history = value["points"], view.facts.history
+        inside = view.past(value, since=day_start(first, zone))
+        used = sum([points.get(history[place].channel, 0) for place in inside])
+        text = _told_points(used, budget)
         if cost > budget:
             return Answer("refuses", text)
         if used + cost > budget:
-            return Answer("defers", text, earliest=_frees(inside, used + cost - budget, value["days"], zone))
+            spent = sorted(
+                (view.day_of(place, zone), points.get(history[place].channel, 0)) for place in inside
+            )
+            return Answer("defers", text, earliest=_frees(spent, used + cost - budget, value["days"], zone))
         return Answer("allows", text)
     return ALLOWS
 
 
-def _frees(inside: list[tuple[date, int]], needed: int, days: int, zone: str) -> Any:
-    for day, points in inside:
+def _frees(spent: list[tuple[date, int]], needed: int, days: int, zone: str) -> Any:
+    for day, points in spent:
         needed -= points
         if needed <= 0:
             return day_start(day + timedelta(days=days), zone)
@@ -152,8 +144,29 @@ def _is_slot(value: Mapping[str, Any]) -> bool:
     return counts_all and int(value["days"]) == 1
 
 
-def _window(today: date, days: int) -> str:
-    return today.isoformat() if days == 1 else f"{days} days to {today.isoformat()}"
+@lru_cache
+def _told_used(used: int, at_most: int, days: int) -> Mapping[str, str]:
+    return said(
+        f"{_span(days, chinese=True)}已有 {used} 次，上限 {at_most} 次。",
+        f"{used} of at most {at_most} used {_span(days, chinese=False)}.",
+        used=used,
+        at_most=at_most,
+    )
+
+
+@lru_cache
+def _told_points(used: int, budget: int) -> Mapping[str, str]:
+    return said(
+        f"本周打扰点数已用 {used}，上限 {budget}。",
+        f"{used} of {budget} points of the week are used.",
+        used=used,
+    )
+
+
+@lru_cache
+def _window(today: date, days: int, zone: str) -> str:
+    day = today.isoformat()
+    return f"{day} {zone}" if days == 1 else f"{days} days to {day} {zone}"
 
 
 def _span(days: int, *, chinese: bool) -> str:

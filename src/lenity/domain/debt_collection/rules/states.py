@@ -61,7 +61,7 @@ def period_end(notice: Standing, zones: tuple[str, ...], value: Mapping[str, Any
 
     None where the calendar does not reach so far.
     """
-    period, holidays = value["period"], set(value["days"])
+    period, holidays = value["period"], value["days"]
     sent = max(local_day(notice.since, zone) for zone in zones or ("UTC",))
     if notice.value("received"):
         return date.fromisoformat(notice.value("received")) + timedelta(days=period["days"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -26,23 +26,28 @@ def quiet_hours(view: View, value: Mapping[str, Any]) -> Answer:
     zones = view.zones(value["zone"])
     if not zones:
         return Answer("refuses", said("不知道对方所在时区。", "The person's time zone is not known."))
-    hours = _clock(value["closed_from"]), _clock(value["closed_until"])
-    clocks = ", ".join(
-        [f"{here.hour:02}:{here.minute:02} {zone}" for zone in zones for here in (view.here(zone),)]
-    )
+    closed_from, closed_until = value["closed_from"], value["closed_until"]
+    hours = _clock(closed_from), _clock(closed_until)
     opens = [_opens(view, zone, hours) for zone in zones]
     shut = [instant for instant in opens if instant is not None]
-    window = f"{value['closed_until']}-{value['closed_from']}"
-    if not shut:
-        return Answer(
-            "allows",
-            said(f"当地时间 {clocks}，在 {window} 之内。", f"It is {clocks}, inside {window}.", clock=clocks),
-        )
-    facts = said(f"当地时间 {clocks}，在 {window} 之外。", f"It is {clocks}, outside {window}.", clock=clocks)
-    return Answer("defers", facts, earliest=max(shut))
+    clocks = tuple([(here.hour, here.minute, zone) for zone in zones for here in (view.here(zone),)])
+    facts = _told(clocks, closed_from, closed_until, is_open=not shut)
+    return Answer("defers", facts, earliest=max(shut)) if shut else Answer("allows", facts)
 
 
 _clock = lru_cache(time.fromisoformat)
+
+
+@lru_cache
+def _told(
+    clocks: tuple[tuple[int, int, str], ...], closed_from: str, closed_until: str, *, is_open: bool
+) -> Mapping[str, str]:
+    """What is said of wall clocks beside the hours."""
+    told = ", ".join([f"{hour:02}:{minute:02} {zone}" for hour, minute, zone in clocks])
+    window = f"{closed_until}-{closed_from}"
+    if is_open:
+        return said(f"当地时间 {told}，在 {window} 之内。", f"It is {told}, inside {window}.", clock=told)
+    return said(f"当地时间 {told}，在 {window} 之外。", f"It is {told}, outside {window}.", clock=told)
 
 
 def _opens(view: View, zone: str, hours: tuple[time, time]) -> datetime | None:
@@ -66,7 +71,10 @@ def own_quiet_hours(view: View, value: Mapping[str, Any]) -> Answer:
     A wish has `closed_from` and `closed_until` (all day without them) and may have `weekdays`, such as
     `mon,tue`. Its day is the day on which its hours begin.
     """
-    shut = [answer for wish in view.alive(value["kinds"]) if (answer := _own(view, wish)) is not ALLOWS]
+    wishes = view.alive(value["kinds"])
+    if not wishes:
+        return ALLOWS
+    shut = [answer for wish in wishes if (answer := _own(view, wish)) is not ALLOWS]
     refused = [answer for answer in shut if answer.effect == "refuses"]
     if refused or not shut:
         return refused[0] if refused else ALLOWS
@@ -107,7 +115,7 @@ def _wish_opens(view: View, zone: str, hours: tuple[time, time], named: set[str]
 
 def closed_days(view: View, value: Mapping[str, Any]) -> Answer:
     """No contact on the days of a calendar; before its first day and past its last the gate is closed."""
-    last, closed = value.get("valid_until"), set(value.get("days", ()))
+    last, closed = value.get("valid_until"), value.get("days", ())
     if last is None:
         return Answer("refuses", said("没有节假日日历。", "There is no holiday calendar."))
     for zone in view.zones(value["zone"]):
@@ -128,7 +136,7 @@ def closed_days(view: View, value: Mapping[str, Any]) -> Answer:
     return ALLOWS
 
 
-def _next_open(day: date, closed: set[date]) -> date:
+def _next_open(day: date, closed: Collection[date]) -> date:
     while day in closed:
         day += DAY
     return day

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from operator import le
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -61,7 +62,7 @@ class View:
         times, history = self._times, self.facts.history
         if not times and history:
             times += [one.at for one in history]
-            if times != sorted(times):
+            if not all(map(le, times, times[1:])):
                 times.append(times[0])
         if len(times) != len(history):
             return range(len(history))
