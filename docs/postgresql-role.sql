@@ -16,13 +16,12 @@ GRANT UPDATE ON
   debt_collection_placement,
   delinquency_loanposition,
   django_session,
-  intake_apiclient, intake_idempotentrequest,
+  intake_apiclient,
   lending_loan,
   people_borrower, people_contactpoint, people_signincode, people_staffinvitation, people_staffmember,
   people_staffsession,
   webhooks_endpoint, webhooks_endpointkey, webhooks_webhookmessage
   TO lenity_app;
 GRANT DELETE ON
-  arrangements_budgetdraft, debt_collection_contactslot, delinquency_loanposition, delinquency_monthend, django_session,
-  intake_idempotentrequest
+  arrangements_budgetdraft, debt_collection_contactslot, delinquency_loanposition, delinquency_monthend, django_session
   TO lenity_app;

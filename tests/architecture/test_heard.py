@@ -33,7 +33,6 @@ SILENT = {
         "add_webhook_endpoint",
         "begin_key_rotation",
         "claim_messages",
-        "claim_request",
         "answer_request",
         "claim_webhooks",
         "end_webhook_endpoint",

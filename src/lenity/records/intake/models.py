@@ -86,14 +86,14 @@ class ApiClient(models.Model):
 
 
 class IdempotentRequest(models.Model):
-    """A request that moves money, by the key its sender chose: claimed, then answered for good."""
+    """A request by the key its sender chose, with its answer: written with what it did, never changed."""
 
     client = models.ForeignKey(ApiClient, on_delete=models.PROTECT)
     key = models.CharField(max_length=255)
     route = models.CharField(max_length=60)
     body_digest = models.CharField(max_length=64)
-    claimed_at = models.DateTimeField()
-    status = models.IntegerField(null=True, blank=True)
+    answered_at = models.DateTimeField()
+    status = models.IntegerField()
     answer = models.TextField(blank=True, default="")
 
     class Meta:

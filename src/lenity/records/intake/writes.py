@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
+
 from lenity.records import encrypted
 from lenity.records.intake.models import (
     ApiClient,
@@ -133,26 +135,30 @@ def revoke_client(client: ApiClient, *, at: datetime) -> None:
     ApiClient.objects.filter(pk=client.pk, revoked_at=None).update(revoked_at=at)
 
 
-def claim(
-    client: ApiClient, *, key: str, route: str, body_digest: str, claimed_at: datetime
+def hold_key(client: ApiClient, key: str) -> bool:
+    """Hold a key to the end of the transaction; false where another one has it just now.
+
+    On SQLite a transaction that writes has the database to itself.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        name = f"request {client.pk} {key}"
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        [(held,)] = cursor.fetchall()
+    return bool(held)
+
+
+def keep_answer(
+    client: ApiClient, key: str, route: str, body_digest: str, *, status: int, text: str, at: datetime
 ) -> IdempotentRequest:
-    """Claim a key; raises `IntegrityError` where it is claimed already."""
+    """Keep the answer to a request for good."""
     return IdempotentRequest.objects.create(
-        client=client, key=key, route=route, body_digest=body_digest, claimed_at=claimed_at
+        client=client,
+        key=key,
+        route=route,
+        body_digest=body_digest,
+        answered_at=at,
+        status=status,
+        answer=text,
     )
-
-
-def claim_again(request: IdempotentRequest, *, claimed_at: datetime) -> bool:
-    """Take over a claim that was left open by a process that died; false if another one was faster."""
-    rows = IdempotentRequest.objects.filter(pk=request.pk, status=None, claimed_at=request.claimed_at)
-    return rows.update(claimed_at=claimed_at) == 1
-
-
-def release(request: IdempotentRequest) -> None:
-    """Give a claim back: nothing was done under it."""
-    IdempotentRequest.objects.filter(pk=request.pk, status=None).delete()
-
-
-def answer(request: IdempotentRequest, *, status: int, text: str) -> None:
-    """Keep the answer for good."""
-    IdempotentRequest.objects.filter(pk=request.pk, status=None).update(status=status, answer=text)
