@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 PUBLIC = {
     "/verify/",
     "/verify/report/",
+    "/verify/report/<slug:report_id>/",
     "/rights/",
     "/sign-in/",
     "/sign-in/code/",

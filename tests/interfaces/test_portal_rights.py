@@ -315,8 +315,43 @@ def test_who_looked_is_seen_with_the_reason(client: Client, filled: world.World)
     assert staff.post("/work/look-up/", asked).status_code == 302
     text = page(client, "/data/looked/")
     assert "Looked you up" in text
-    assert "The person called us" in text
+    assert "You called us" in text
     assert "about her plan" not in text, "words of staff about her are not shown here"
+
+
+def test_what_staff_read_of_a_concern_is_seen_with_its_reason(client: Client, filled: world.World) -> None:
+    officer = world.as_staff("compliance", name="chen")
+    hold = filled.values["hold_id"]
+    sent = {"kind": "concern", "subject": hold, "reason": "to_check", "words": "asked by audit"}
+    assert officer.post("/readings/", sent).status_code == 302
+    text = page(client, "/data/looked/")
+    assert "Read what you told us, with its files" in text
+    assert "04chen" in text
+    assert "To check an answer" in text
+    assert f"/speak/{hold}/" in text
+    assert "asked by audit" not in text, "words of staff about her are not shown here"
+    assert "To check an answer" not in page(world.as_borrower(filled.other), "/data/looked/")
+
+
+def test_a_report_of_an_impostor_has_an_answer_for_its_writer(client: Client, filled: world.World) -> None:
+    told = {"told": "He wanted 500 yuan to a private account."}
+    first = client.post("/verify/report/", told)
+    path = first["Location"]
+    assert client.post("/verify/report/", told)["Location"] == path, "sent twice, kept once"
+    assert "Thank you. We have your report." in page(client, path)
+    officer = world.as_staff("compliance", name="chen")
+    sent = {"report": path.split("/")[3], "did": "police", "words": "Filed at the station, case 7."}
+    assert officer.post("/compliance/impostors/", sent).status_code == 302
+    mine = page(client, "/verify/report/")
+    assert "We told the police" in mine
+    assert path in mine
+    stranger = Client()
+    stranger.cookies["django_language"] = "en"
+    by_reference = page(stranger, path)
+    assert "Filed at the station, case 7." in by_reference
+    assert "500 yuan" not in by_reference, "a reference shows the answer, not what was told"
+    assert path not in page(stranger, "/verify/report/")
+    assert stranger.get("/verify/report/NOTHERE/").status_code == 404
 
 
 M4A = b"\x00\x00\x00\x20ftypM4A \x00\x00"

@@ -81,6 +81,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<slug:contact_id>/", logbook.contact),
     path("verify/", portal.verify),
     path("verify/report/", calls.impostor),
+    path("verify/report/<slug:report_id>/", calls.report),
     path("rights/", concerns.rights),
     path("preferences/points/", calls.points),
     path("preferences/", wishes.preferences),

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lenity.base.outcomes import InputRefused
 from lenity.interfaces.shared import access, page, security
 from lenity.operations.lower_stress_budget import lower_stress_budget
 from lenity.operations.report_impostor import report_impostor
+from lenity.records.debt_collection import voice_queries
 
 
 @require_http_methods(["GET", "POST"])
 @access.public
 def impostor(request: HttpRequest) -> HttpResponse:
-    """Report a stranger who used our name, signed in or not."""
-    told, problem, thanks = request.POST.get("told", "")[:4000], False, False
+    """Report a stranger who used our name, signed in or not; and what was done about one's own reports."""
+    borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
+    told, problem = request.POST.get("told", "")[:4000], False
     if request.method == "POST":
         try:
-            report_impostor(
-                told=told,
-                address=security.address_of(request),
-                borrower_id=request.borrower_id,  # type: ignore[attr-defined]
-            )
-            thanks = True
+            made = report_impostor(told=told, address=security.address_of(request), borrower_id=borrower_id)
+            return redirect(f"/verify/report/{made.public_id}/")
         except InputRefused:
             problem = True
-    context = {"told": told, "problem": problem, "thanks": thanks, "tab": "verify"}
+    mine = voice_queries.reports_of(borrower_id) if borrower_id else []
+    context = {"told": told, "problem": problem, "mine": mine, "tab": "verify"}
     return page.show(request, "portal/impostor.html", context, status=422 if problem else 200)
+
+
+@require_GET
+@access.public
+def report(request: HttpRequest, report_id: str) -> HttpResponse:
+    """Where one report stands, by its reference: what was done, and nothing of what was told."""
+    found = voice_queries.report_told(report_id)
+    if found is None:
+        raise Http404
+    return page.show(request, "portal/report.html", {"one": found, "tab": "verify"})
 
 
 @require_http_methods(["GET", "POST"])

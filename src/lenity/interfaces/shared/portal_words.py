@@ -108,7 +108,32 @@ STEPS = {
     "answer_late": "Our answer is late; we do not remind you until you have it",
     "may_remind": "We may remind you, as rarely as your limits say; interest goes on as agreed",
 }
-LOOKS = {"queue": "Took your case in turn", "look_up": "Looked you up", "helper": "Your helper read"}
+LOOKS = {
+    "queue": "Took your case in turn",
+    "look_up": "Looked you up",
+    "helper": "Your helper read",
+    "concern": "Read what you told us, with its files",
+    "data_request": "Read your request about your data",
+    "review": "Read a decision that you asked to be reviewed",
+    "pack": "Made a pack of your evidence",
+}
+WHY_LOOKED = {
+    "she_called": "You called us",
+    "she_wrote": "You wrote to us",
+    "agreed_call": "A call at an agreed time",
+    "transferred": "Handed over by a colleague",
+    "to_answer": "To answer you",
+    "to_check": "To check an answer",
+    "borrower_asks": "You asked about it",
+    "authority_asks": "An authority asks about it",
+}
+REPORT_DID = {
+    "warned": "We warned people of it",
+    "spam_line": "We told the body for spam",
+    "police": "We told the police",
+    "own_staff": "It was our own staff, and we apologise",
+    "nothing_found": "We found nothing that was ours",
+}
 DAY_PARTS = {"morning": "Morning", "afternoon": "Afternoon", "evening": "Evening"}
 DAY_HOURS = {"morning": "until 12:00", "afternoon": "12:00 to 18:00", "evening": "from 18:00"}
 SHORT_LINES = {
@@ -182,6 +207,8 @@ WORDS: Mapping[str, dict[str, str]] = {
     "step": STEPS,
     "agreement": AGREEMENT,
     "look": LOOKS,
+    "report_did": REPORT_DID,
+    "why_looked": WHY_LOOKED,
     "day_part": DAY_PARTS,
     "day_hours": DAY_HOURS,
     "short_line": SHORT_LINES,

@@ -1,4 +1,4 @@
-"""Who looked at a borrower's data: staff who took or looked up her case, and helpers whom she named."""
+"""Who looked at a borrower's data: staff who took or looked up her case or read what she told; her helpers."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from datetime import datetime
 
 from lenity.records.arrangements import helper_queries
 from lenity.records.debt_collection.models import CaseLease, CaseLookUp
+from lenity.records.people import reading_queries
 from lenity.records.people.models import StaffMember
 
 
 @dataclass(frozen=True)
 class LookView:
-    """One look: when, who, how (`queue`, `look_up` or `helper`), for which reason, and whose firm."""
+    """One look: when, who, how (`queue`, `look_up`, `helper` or what was read), for which reason, whose firm.
+
+    `subject` is the id of a concern that was read, so that its page is one press away.
+    """
 
     at: datetime
     how: str
@@ -20,6 +24,7 @@ class LookView:
     staff_number: str
     agency: str
     reason: str
+    subject: str = ""
 
 
 def looks(borrower_id: str, *, most: int = 100) -> list[LookView]:
@@ -34,6 +39,18 @@ def looks(borrower_id: str, *, most: int = 100) -> list[LookView]:
     found += [
         LookView(one.at, "helper", one.name, "", "", "")
         for one in helper_queries.readings(borrower_id, most=most)
+    ]
+    found += [
+        LookView(
+            one.at,
+            one.kind,
+            one.by,
+            one.staff_number,
+            "",
+            one.reason,
+            one.subject_id if one.kind == "concern" else "",
+        )
+        for one in reading_queries.readings_of(borrower_id, most=most)
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:most]
 

@@ -93,6 +93,29 @@ def impostor_reports(*, most: int = 200) -> list[ReportView]:
     return sorted((_report(row) for row in rows), key=lambda one: one.handled_at is not None)
 
 
+def reports_of(borrower_id: str, *, most: int = 20) -> list[ReportView]:
+    """What a borrower reported while signed in, newest first, with what was done."""
+    rows = ImpostorReport.objects.filter(borrower__public_id=borrower_id).select_related(
+        "borrower", "handling"
+    )
+    return [_report(row) for row in rows.order_by("-id")[:most]]
+
+
+def report_told(public_id: str) -> ReportView | None:
+    """One report by the reference that its writer holds."""
+    row = report_by_id(public_id)
+    return _report(row) if row else None
+
+
+def same_report(
+    told: str, from_index: str, borrower_pk: int | None, since: datetime
+) -> ImpostorReport | None:
+    """A report in the same words from the same place: the form was sent twice."""
+    rows = ImpostorReport.objects.filter(from_index=from_index, reported_at__gte=since)
+    rows = rows.filter(borrower_id=borrower_pk) if borrower_pk else rows.filter(borrower__isnull=True)
+    return next((row for row in rows if _report(row).told == told), None)
+
+
 def report_by_id(public_id: str) -> ImpostorReport | None:
     """A report, handled or not."""
     return ImpostorReport.objects.select_related("borrower", "handling").filter(public_id=public_id).first()

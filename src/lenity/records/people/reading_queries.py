@@ -42,7 +42,16 @@ def opened(staff: str, now: datetime) -> Opened:
 
 def readings(*, most: int = 200) -> list[ReadingView]:
     """Who opened what and why, newest first."""
-    rows = list(StaffReading.objects.select_related("borrower").order_by("-id")[:most])
+    return _views(list(StaffReading.objects.select_related("borrower").order_by("-id")[:most]))
+
+
+def readings_of(borrower_id: str, *, most: int = 100) -> list[ReadingView]:
+    """Who opened what this borrower told us, newest first."""
+    rows = StaffReading.objects.filter(borrower__public_id=borrower_id).select_related("borrower")
+    return _views(list(rows.order_by("-id")[:most]))
+
+
+def _views(rows: list[StaffReading]) -> list[ReadingView]:
     staff = {one.public_id: one for one in StaffMember.objects.filter(public_id__in={r.staff for r in rows})}
     return [
         ReadingView(
