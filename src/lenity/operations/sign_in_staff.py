@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pyotp
 from django.contrib.auth.hashers import check_password, make_password
 
 from lenity.gateways import clock
 from lenity.operations import unit
-from lenity.records.people import sign_in_queries, staff_writes
+from lenity.records.people import second_factor, sign_in_queries, staff_writes
 from lenity.records.people.models import StaffMember
 
 FREE_TRIES = 3
 LONGEST_WAIT = timedelta(minutes=5)
-STEP_SECONDS = 30
 
 
 def sign_in_staff(*, username: str, password: str, code: str) -> StaffMember | None:
@@ -42,7 +40,7 @@ def _check(staff: StaffMember | None, password: str, code: str, now: datetime) -
         make_password(password)
         return None
     right = check_password(password, staff.password)
-    step = _step(staff, code, now)
+    step = second_factor.step_of(staff, code, now)
     allowed = sign_in_queries.may_work(staff, clock.home_day())
     if right and allowed and step is not None and staff_writes.note_success(staff, step=step):
         return staff
@@ -54,13 +52,3 @@ def _wait(failures: int, now: datetime) -> datetime | None:
     if failures < FREE_TRIES:
         return None
     return now + min(timedelta(seconds=2 ** min(failures - FREE_TRIES + 1, 9)), LONGEST_WAIT)
-
-
-def _step(staff: StaffMember, code: str, now: datetime) -> int | None:
-    """The time step that the code belongs to, one step of drift allowed either way; None for a wrong code."""
-    second_factor = pyotp.TOTP(sign_in_queries.totp_secret_of(staff))
-    present = int(now.timestamp()) // STEP_SECONDS
-    for step in (present - 1, present, present + 1):
-        if pyotp.utils.strings_equal(second_factor.generate_otp(step), code.strip()):
-            return step
-    return None

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways import clock
-from lenity.interfaces.shared import access, page, staff_words
+from lenity.interfaces.shared import access, page, staff_words, step_up
 from lenity.operations import change_staff as changing
 from lenity.operations import place_loans as placing
 from lenity.operations.add_api_client import SCOPES, add_api_client
@@ -42,6 +42,7 @@ def administration(request: HttpRequest) -> HttpResponse:
 
 @access.staff_required("administrator")
 @require_POST
+@step_up.fresh()
 def staff_rights(request: HttpRequest) -> HttpResponse:
     """Change what somebody may do."""
     post = request.POST
@@ -61,6 +62,7 @@ def staff_rights(request: HttpRequest) -> HttpResponse:
 
 @access.staff_required("administrator")
 @require_POST
+@step_up.fresh()
 def invite(request: HttpRequest) -> HttpResponse:
     """Invite somebody; her code is shown this once."""
     post = request.POST
@@ -82,6 +84,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 @access.staff_required("administrator")
 @require_POST
+@step_up.fresh()
 def invite_anew(request: HttpRequest) -> HttpResponse:
     """A new code for somebody who cannot sign in; her old ways in end."""
     try:
@@ -116,6 +119,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
 
 @access.staff_required("administrator")
 @require_POST
+@step_up.fresh()
 def place(request: HttpRequest) -> HttpResponse:
     """Place the loans of a choice with an agency."""
     post = request.POST
@@ -162,6 +166,7 @@ def programs(request: HttpRequest) -> HttpResponse:
 
 @access.staff_required("administrator")
 @require_POST
+@step_up.fresh()
 def add_program(request: HttpRequest) -> HttpResponse:
     """Let a program in; its token is shown this once."""
     name = request.POST.get("name", "").strip()[:40]
@@ -176,6 +181,7 @@ def add_program(request: HttpRequest) -> HttpResponse:
 
 @access.staff_required("administrator")
 @require_POST
+@step_up.fresh()
 def rotate_program(request: HttpRequest) -> HttpResponse:
     """Another token for a program; the old one ends."""
     name = request.POST.get("client", "")[:40]

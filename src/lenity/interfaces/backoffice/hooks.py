@@ -14,7 +14,7 @@ from lenity.base import webhooks as events
 from lenity.base.outcomes import InputRefused
 from lenity.gateways import clock
 from lenity.gateways.webhooks import Rules
-from lenity.interfaces.shared import access, page, staff_words
+from lenity.interfaces.shared import access, page, staff_words, step_up
 from lenity.operations.add_webhook_endpoint import add_webhook_endpoint
 from lenity.operations.end_webhook_endpoint import end_webhook_endpoint
 from lenity.operations.replay_webhook import replay_webhook
@@ -35,6 +35,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 
 @access.staff_required("administrator")
 @require_POST
+@step_up.fresh()
 def add(request: HttpRequest) -> HttpResponse:
     """Register an address."""
     post = request.POST
@@ -61,6 +62,7 @@ MOVES: dict[str, Callable[[str, str], Any]] = {
 
 @access.staff_required("administrator")
 @require_POST
+@step_up.fresh()
 def act(request: HttpRequest, endpoint_id: str, move: str) -> HttpResponse:
     """A test event, a new key, or the end of an endpoint."""
     if move not in MOVES:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from lenity.base.outcomes import InputRefused
 from lenity.interfaces.portal import forms
-from lenity.interfaces.shared import access, places
+from lenity.interfaces.shared import access, places, step_up
 from lenity.operations import name_helper as naming
 from lenity.operations.end_helper import end_helper
 from lenity.operations.read_as_helper import read_as_helper
@@ -19,6 +19,7 @@ from lenity.records.arrangements import helper_queries
 
 @require_http_methods(["GET", "POST"])
 @access.borrower_required
+@step_up.fresh(lambda request: request.POST.get("do") != "end")
 def helper(request: HttpRequest) -> HttpResponse:
     """Name a helper or end one; a key is shown on the answer to the form, this once."""
     borrower_id: str = request.borrower_id  # type: ignore[attr-defined]

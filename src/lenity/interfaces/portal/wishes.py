@@ -17,7 +17,7 @@ from lenity.domain.debt_collection import reach
 from lenity.domain.debt_collection.rules.view import WEEKDAYS
 from lenity.gateways import clock
 from lenity.interfaces.portal import forms
-from lenity.interfaces.shared import access
+from lenity.interfaces.shared import access, step_up
 from lenity.operations.end_quiet_hours import end_quiet_hours
 from lenity.operations.set_language import set_language
 from lenity.operations.set_quiet_hours import set_quiet_hours
@@ -30,8 +30,20 @@ from lenity.records.people import queries as people
 LARGE_LIFE = timedelta(days=365)
 
 
+def _opens(request: HttpRequest) -> bool:
+    """Whether a form opens a channel that she had switched off; closing one never needs a code."""
+    asked, what = request.POST, request.POST.get("do", "channel")
+    if what == "channel":
+        return asked.get("want") == "on"
+    if what != "reach":
+        return False
+    off = queries.switches(request.borrower_id)  # type: ignore[attr-defined]
+    return any(off.get(cell.partition("-")[0]) for cell in asked.getlist("open"))
+
+
 @require_http_methods(["GET", "POST"])
 @access.borrower_required
+@step_up.fresh(_opens)
 def preferences(request: HttpRequest) -> HttpResponse:
     """Each form on the page changes one thing; it holds from this moment on."""
     borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
