@@ -6,6 +6,7 @@ whole numbers, NaN where missing; rows go through in pieces that stay in the pro
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +38,8 @@ class Tables:
         self.model = model
         self.codes = tuple(model.reasons)
         self.ordered = sorted(self.codes)
-        self.tables = [_Table(term, self.ordered.index(term.reason)) for term in model.terms]
+        bins = _bins(model)
+        self.tables = [_Table(term, self.ordered.index(term.reason), bins) for term in model.terms]
         self.ppm = np.asarray(model.default_ppm, dtype=np.int64)
         self.reference = np.zeros(len(self.codes), dtype=np.int32)
         for table in self.tables:
@@ -71,13 +73,13 @@ class Tables:
     def points(self, table: _Table, values: dict[str, Array]) -> Array:
         """The points of one term on feature columns."""
         by_node = {self.model.nodes[name]: column for name, column in values.items()}
-        return table.points(score_lookup.Places(by_node), self.model)
+        return table.points(score_lookup.Places(by_node))
 
     def _points(self, places: score_lookup.Places, rows: int) -> Array:
         """Points by reason and row."""
         total = np.zeros((len(self.codes), rows), dtype=np.int32)
         for table in self.tables:
-            total[table.reason] += table.points(places, self.model)
+            total[table.reason] += table.points(places)
         return total
 
     def _rank(self, points: Array, ranked: Array, taken: Array) -> None:
@@ -105,30 +107,33 @@ class Tables:
             np.copyto(taken[at], np.maximum(lost, 0))
 
 
-class _Table:
-    """One term: places of each feature, then the points."""
+def _bins(model: Model) -> dict[str, score_lookup.Bins]:
+    """The cuts of each feature, of all tables that use it."""
+    cuts: dict[str, set[int]] = {}
+    for term in model.terms:
+        for name, of_term in zip(term.features, term.cuts, strict=True):
+            cuts.setdefault(name, set()).update(of_term)
+    return {name: score_lookup.Bins(model.nodes[name], sorted(found)) for name, found in cuts.items()}
 
-    def __init__(self, term: Term, reason: int) -> None:
+
+class _Table:
+    """One term: the cell of each of its features, then the points."""
+
+    def __init__(self, term: Term, reason: int, bins: Mapping[str, score_lookup.Bins]) -> None:
         self.term = term
         self.reason = reason
         cells = np.array(term.points, dtype=np.int64)
         kind = np.int16 if np.abs(cells).max() < 2**15 else np.int32
-        if len(term.cuts) == 1:
-            self.axes = [score_lookup.Axis(term.cuts[0], cells.astype(kind))]
-            return
-        wide = cells.shape[1]
+        steps = [cells.astype(kind)]
+        if len(term.cuts) > 1:
+            self.cells = steps[0].ravel()
+            steps = [np.arange(cells.shape[0]) * cells.shape[1], np.arange(cells.shape[1])]
         self.axes = [
-            score_lookup.Axis(term.cuts[0], np.arange(cells.shape[0]) * wide),
-            score_lookup.Axis(term.cuts[1], np.arange(wide)),
+            score_lookup.Axis(bins[name], cuts, step)
+            for name, cuts, step in zip(term.features, term.cuts, steps, strict=True)
         ]
-        self.cells = cells.astype(kind).ravel()
 
-    def points(self, places: score_lookup.Places, model: Model) -> Array:
+    def points(self, places: score_lookup.Places) -> Array:
         """Points of every row."""
-        found = [
-            axis.find(places, model.nodes[name])
-            for axis, name in zip(self.axes, self.term.features, strict=True)
-        ]
-        if len(found) == 1:
-            return found[0]
-        return self.cells.take(found[0] + found[1], mode="clip")
+        found = [axis.find(places) for axis in self.axes]
+        return found[0] if len(found) == 1 else self.cells.take(found[0] + found[1], mode="clip")

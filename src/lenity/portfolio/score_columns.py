@@ -16,6 +16,7 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.base.rates import PPM
 from lenity.domain.scoring import features, nodes
 
+PIECE = 32768
 Array = np.ndarray[Any, Any]
 Span = tuple[int, int]
 
@@ -29,11 +30,15 @@ class Columns:
             node: read(frame, node) for node in self.order if isinstance(node, (nodes.Column, nodes.Category))
         }
         # What cannot be missing needs no care: a file without gaps is the common case.
-        self.gaps = {node for node, column in self.raw.items() if np.isnan(column).any()}
+        self.gaps: set[nodes.Node] = set()
         self.spans: dict[nodes.Node, Span] = {}
         for node in self.order:
-            column = self.raw[node] if isinstance(node, (nodes.Column, nodes.Category)) else None
-            self.spans[node] = _span(node, column, self.spans)
+            if isinstance(node, (nodes.Column, nodes.Category)):
+                low, high, gaps = _ends(self.raw[node])
+                self.spans[node] = (int(low), int(high))
+                self.gaps |= {node} if gaps else set()
+            else:
+                self.spans[node] = _span(node, self.spans)
 
     def piece(self, rows: slice) -> dict[nodes.Node, Array]:
         """Every expression on some of the rows."""
@@ -134,14 +139,21 @@ def _ratio(above: Array, below: Array, top_span: Span, below_span: Span) -> Arra
     return found
 
 
-def _span(node: nodes.Node, column: Array | None, of: Mapping[nodes.Node, Span]) -> Span:
-    """The smallest and largest that a node can be in this file."""
+def _ends(column: Array) -> tuple[float, float, bool]:
+    """The smallest and largest value, 0 where there is none, and whether any is missing."""
+    if not len(column):
+        return 0.0, 0.0, False
+    low = float(column.min())
+    if not np.isnan(low):
+        return low, float(column.max()), False
+    low, high = float(np.fmin.reduce(column)), float(np.fmax.reduce(column))
+    return (low, high, True) if low <= high else (0.0, 0.0, True)
+
+
+def _span(node: nodes.Node, of: Mapping[nodes.Node, Span]) -> Span:
+    """The smallest and largest that a node above others can be in this file."""
     parts = [of[part] for part in nodes.parts_of(node)]
     match node:
-        case nodes.Column() | nodes.Category():
-            assert column is not None
-            low, high = np.fmin.reduce(column, initial=np.inf), np.fmax.reduce(column, initial=-np.inf)
-            return (int(low), int(high)) if low <= high else (0, 0)
         case nodes.Sum():
             ends = [sorted((w * low, w * high)) for w, (low, high) in zip(node.weights, parts, strict=True)]
             return node.plus + sum(low for low, _ in ends), node.plus + sum(high for _, high in ends)
@@ -178,23 +190,26 @@ def column(series: pl.Series, by: int = 1) -> Array:
         values = _from_float(series.cast(pl.Float64).to_numpy(), by)
     else:
         raise InputRefused([_unfit(name, str(series.dtype), None)])
-    if not (np.fmax.reduce(values, initial=0) <= nodes.LARGEST) or not (
-        np.fmin.reduce(values, initial=0) >= -nodes.LARGEST
-    ):
+    low, high, _ = _ends(values)
+    if high > nodes.LARGEST or low < -nodes.LARGEST:
         line = int((np.abs(values) > nodes.LARGEST).argmax()) + 1
         raise InputRefused([Problem("score.range", "A value is out of range.", "", line, name)])
     return values
 
 
 def _from_float(exact: Array, by: int) -> Array:
-    if by == 1:
-        whole = np.trunc(exact)
-        if ((whole == exact) | np.isnan(exact)).all():
-            return exact
+    # Piece by piece: nothing large has to be made to find out.
+    if by == 1 and all(_is_whole(exact[at : at + PIECE]) for at in range(0, len(exact), PIECE)):
+        return exact
     exact = exact * by
     near = np.rint(exact)
     with np.errstate(invalid="ignore"):
         return np.trunc(np.where(np.abs(exact - near) * PPM < 1, near, exact))
+
+
+def _is_whole(values: Array) -> bool:
+    same = np.trunc(values) == values
+    return bool(same.all() or (same | np.isnan(values)).all())
 
 
 def _from_text(series: pl.Series, by: int) -> Array:

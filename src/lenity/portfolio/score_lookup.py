@@ -1,8 +1,8 @@
 """Finding the bin of every value of a column without a search.
 
 The first bits of a double (sign, exponent, the beginning of the fraction) are its place in a list; NaN, which
-stands for missing, has a place of its own. Where all cuts of a table fall between places, one look-up is exact;
-a cut inside a place takes a comparison more.
+stands for missing, has a place of its own. Cuts that fall between places take one look-up; the few others take
+a comparison each. A feature that several tables share is looked up once, in the cuts of all of them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from lenity.domain.scoring.nodes import Node
 Array = np.ndarray[Any, Any]
 FRACTION = (7, 9)
 """Bits of the fraction that a place may keep."""
+MOST_COMPARED = 6
+"""With more cuts inside places than these, a search is quicker."""
 
 
 def snapped(cut: int, fraction: int = FRACTION[0]) -> int:
@@ -30,62 +32,80 @@ def snapped(cut: int, fraction: int = FRACTION[0]) -> int:
 
 
 class Places:
-    """The columns of a piece, and the places of their values, each worked out once."""
+    """Feature columns by expression, with what was found in them: each worked out once."""
 
     def __init__(self, values: Mapping[Node, Array]) -> None:
         self.values = values
         self.known: dict[tuple[Node, int], Array] = {}
+        self.bins: dict[Bins, Array] = {}
 
     def of(self, node: Node, fraction: int) -> Array:
         """The place of each value in a list of first bits."""
         key = (node, fraction)
         if key not in self.known:
-            self.known[key] = self.first_bits(self.values[node], fraction)
+            bits = self.values[node].view(np.uint64)
+            self.known[key] = (bits >> np.uint64(52 - fraction)).view(np.int64)
         return self.known[key]
 
-    @staticmethod
-    def first_bits(values: Array, fraction: int) -> Array:
-        """The place of each value."""
-        return (values.view(np.uint64) >> np.uint64(52 - fraction)).view(np.int64)
+
+class Bins:
+    """The cuts of a feature in all tables: bin 0 is for missing, 1 below the first cut, one more from each."""
+
+    def __init__(self, node: Node, cuts: Sequence[int]) -> None:
+        self.node, self.cuts = node, sorted(cuts)
+        self.fraction, self.compared = _fraction(self.cuts)
+        compared = set(self.compared)
+        self.looked_up = np.array([cut for cut in self.cuts if cut not in compared], dtype=np.float64)
+        if self.fraction:
+            self.table = self.listed(np.arange(len(self.looked_up) + 2))
+
+    def listed(self, cells: Array) -> Array:
+        """What stands at each place, of what stands in each bin."""
+        return _table(self.looked_up, cells, self.fraction)
+
+    def find(self, places: Places) -> Array:
+        """The bin of each value."""
+        if self not in places.bins:
+            places.bins[self] = self._found(places)
+        return places.bins[self]
+
+    def _found(self, places: Places) -> Array:
+        values = places.values[self.node]
+        if not self.fraction:
+            found = np.searchsorted(np.array(self.cuts, dtype=np.float64), values, side="right") + 1
+            return np.where(np.isnan(values), 0, found)
+        found = self.table.take(places.of(self.node, self.fraction), mode="clip")
+        for cut in self.compared:
+            # Nothing is at least a cut where a value is missing, so that bin 0 stays bin 0.
+            found += values >= cut
+        return found
 
 
 class Axis:
-    """Cuts with one cell for missing, one below the first cut, and one from each cut on."""
+    """A table's cuts of one feature, and what stands in its cells."""
 
-    def __init__(self, cuts: Sequence[int], cells: Array) -> None:
-        self.cuts, self.cells = np.array(cuts, dtype=np.float64), cells
-        self.clean = all(snapped(cut) == cut for cut in cuts)
-        self.fraction = FRACTION[0]
-        if self.clean:
-            self.table = _table(self.cuts, cells, self.fraction)
-            return
-        # A place with one cut inside is told by comparing with that cut; with more, by a search.
-        for self.fraction in FRACTION:
-            places = Places({}).first_bits(self.cuts, self.fraction)
-            if len(np.unique(places)) == len(places):
-                break
-        else:
-            self.fraction = 0
-            return
-        low = _table(self.cuts, np.arange(len(cuts) + 2, dtype=np.int32), self.fraction)
-        self.edge = np.full(len(low), np.inf)
-        self.edge[places] = self.cuts
-        # The bin of a place with a cut inside is that of what lies below the cut.
-        low[places] = np.arange(1, len(cuts) + 1)
-        self.table = low
+    def __init__(self, bins: Bins, cuts: Sequence[int], cells: Array) -> None:
+        self.bins = bins
+        lows = np.array(bins.cuts, dtype=np.float64)
+        of_bin = np.searchsorted(np.array(cuts, dtype=np.float64), lows, side="right") + 1
+        self.cells = cells.take(np.concatenate(([0, 1], of_bin)))
+        self.alone = list(cuts) == bins.cuts and bins.fraction > 0 and not bins.compared
+        if self.alone:
+            self.cells = bins.listed(self.cells)
 
-    def find(self, places: Places, node: Node) -> Array:
+    def find(self, places: Places) -> Array:
         """The cell of each value."""
-        values = places.values[node]
-        if not self.fraction:
-            found = np.searchsorted(self.cuts, values, side="right") + 1
-            return self.cells.take(np.where(np.isnan(values), 0, found))
-        place = places.of(node, self.fraction)
-        found = self.table.take(place, mode="clip")
-        if self.clean:
-            return found
-        found += values >= self.edge.take(place, mode="clip")
-        return self.cells.take(found, mode="clip")
+        at = places.of(self.bins.node, self.bins.fraction) if self.alone else self.bins.find(places)
+        return self.cells.take(at, mode="clip")
+
+
+def _fraction(cuts: Sequence[int]) -> tuple[int, list[int]]:
+    """How many bits make a place, and the cuts that fall inside one; no bits where there are too many."""
+    for fraction in FRACTION:
+        inside = [cut for cut in cuts if snapped(cut, fraction) != cut]
+        if len(inside) <= MOST_COMPARED:
+            return fraction, inside
+    return 0, []
 
 
 def _table(cuts: Array, cells: Array, fraction: int) -> Array:

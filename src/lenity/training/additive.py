@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import lightgbm
 import numpy as np
 from interpret.glassbox import ExplainableBoostingRegressor
 from sklearn.model_selection import train_test_split
+
+from lenity.training import pairs as choice
 
 MOST_TREES = 1500
 PATIENCE = 60
@@ -73,29 +75,46 @@ def fit(
     effort: Effort,
     seed: int,
     progress: Callable[[str], None],
+    lone: Collection[int] = (),
 ) -> Additive:
-    """Tables over at most `most` inputs and `pairs` pairs of them."""
+    """Tables over at most `most` inputs and `pairs` pairs of them; `lone` inputs are in no pair.
+
+    An input with a direction is in no pair either: a table of two cannot promise it.
+    """
     progress("trees")
     odds, weight = _forests(x, y, monotone, effort, seed)
     kept = sorted(np.argsort(-weight, kind="stable")[:most].tolist())
-    progress("tables")
     directions = [monotone[at] for at in kept]
+    free = [place for place, at in enumerate(kept) if not monotone[at] and at not in lone]
+    told: list[choice.Pair] = []
+    if pairs and len(free) > 1:
+        progress("pairs")
+        alone = _tables(x[:, kept], odds, directions, [], replace(effort, bags=1), seed)
+        told = choice.chosen(x[:, kept], odds - alone.predict(x[:, kept]), free, pairs)
+    progress("tables")
+    model = _tables(x[:, kept], odds, directions, told, effort, seed)
+    shapes = tuple(_shape(model, at, kept) for at in range(len(model.term_features_)))
+    return Additive(float(np.ravel(model.intercept_)[0]), shapes)
+
+
+def _tables(
+    x: Array, odds: Array, directions: Sequence[int], pairs: list[choice.Pair], effort: Effort, seed: int
+) -> Any:
+    """An explainable boosting machine of the trees' log-odds, with a table of two for each pair."""
     model = ExplainableBoostingRegressor(
-        interactions=min(pairs, len(kept) * (len(kept) - 1) // 2),
+        interactions=pairs,
         outer_bags=effort.bags,
         max_rounds=effort.rounds,
         learning_rate=0.1,
         max_bins=effort.bins,
         validation_size=0.1,
         random_state=seed,
-        n_jobs=cores(len(y)),
-        monotone_constraints=directions if any(directions) else None,
+        n_jobs=cores(len(odds)),
+        monotone_constraints=list(directions) if any(directions) else None,
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        model.fit(x[:, kept], odds)
-    shapes = tuple(_shape(model, at, kept) for at in range(len(model.term_features_)))
-    return Additive(float(np.ravel(model.intercept_)[0]), shapes)
+        return model.fit(x, odds)
 
 
 def _forests(x: Array, y: Array, monotone: Sequence[int], effort: Effort, seed: int) -> tuple[Array, Array]:

@@ -25,7 +25,7 @@ from sklearn.model_selection import StratifiedKFold
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import model, nodes
 from lenity.portfolio import score, score_columns, score_lookup
-from lenity.training import additive, challengers, fit, paired, points, spec
+from lenity.training import additive, challengers, fit, paired, pairs, points, spec
 
 WITHOUT_EMPTY = "heloc_without_empty"
 """HELOC without the rows that are -9 throughout, which published figures leave out."""
@@ -37,7 +37,7 @@ FILES = {
 }
 Array = np.ndarray[Any, Any]
 Said = Callable[[str], None]
-SOURCES = (additive, challengers, fit, points, model, nodes, score, score_columns, score_lookup)
+SOURCES = (additive, challengers, fit, pairs, points, model, nodes, score, score_columns, score_lookup)
 """The code that a fit of Lenity goes through: when it changes, what was kept counts no more."""
 LIBRARIES = {
     "lenity": ("lightgbm", "interpret-core"),

@@ -82,8 +82,9 @@ def fit(
         model = scorecard.fit(wide, y, monotone=directions, most=most, progress=progress)
     else:
         model = additive.fit(
-            wide, y, monotone=directions, pairs=pairs, most=most, effort=effort, seed=seed, progress=progress
-        )
+            wide, y, monotone=directions, pairs=pairs, most=most, effort=effort, seed=seed, progress=progress,
+            lone=range(len(plain), wide.shape[1]),
+        )  # fmt: skip
     progress("points")
     draft = {**_document(name, model, wide, features, extra, reasons), "use": use}
     _refer(draft, train, y)
