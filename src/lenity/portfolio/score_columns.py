@@ -181,6 +181,8 @@ def column(series: pl.Series, by: int = 1) -> Array:
     name = series.name
     if series.dtype == pl.Null:
         return np.full(len(series), np.nan)
+    if series.dtype.is_decimal():
+        series = series.cast(pl.String)
     if series.dtype == pl.String:
         values = _from_text(series, by)
     elif series.dtype.is_integer():

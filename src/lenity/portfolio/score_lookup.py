@@ -109,19 +109,22 @@ def _fraction(cuts: Sequence[int]) -> tuple[int, list[int]]:
 
 
 def _table(cuts: Array, cells: Array, fraction: int) -> Array:
-    """The cell of every place: numbers that are not negative first, then those below zero, largest last."""
+    """The cell of every place: numbers that are not negative first, then those below zero, largest last.
+
+    Values are whole and exact, so that only nought and sizes from 1 to 2**54 have places.
+    """
     lows = _magnitudes(fraction)
-    half = 1 << (11 + fraction)
+    first, half = 1023 << fraction, 1 << (11 + fraction)
     table = np.full(2 * half, cells[0])
-    up = np.searchsorted(cuts, lows, side="right") + 1
-    table[: len(lows)] = cells[up]
-    down = np.searchsorted(cuts, -lows, side="right") + 1
-    table[half : half + len(lows)] = cells[down]
+    for sign, start in ((1, 0), (-1, half)):
+        table[start] = cells[np.searchsorted(cuts, 0, side="right") + 1]
+        start += first
+        table[start : start + len(lows)] = cells[np.searchsorted(cuts, sign * lows, side="right") + 1]
     return table
 
 
 @cache
 def _magnitudes(fraction: int) -> Array:
-    """The smallest size of each place, infinity left out."""
-    places = np.arange(np.int64(0x7FF) << fraction, dtype=np.int64)
+    """The smallest size of each place."""
+    places = np.arange(np.int64(1023) << fraction, np.int64(1023 + 54) << fraction, dtype=np.int64)
     return (places << np.int64(52 - fraction)).view(np.float64)

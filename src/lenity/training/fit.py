@@ -152,6 +152,12 @@ def adverse_impact(approved: Sequence[bool], group: Sequence[str], *, of: str, a
     return rate(of) / rate(against)
 
 
+def check(rows: pl.DataFrame, target: str, features: points.Features) -> None:
+    """Refuses rows that nothing can be learned from, with the line in them, before they are shuffled."""
+    _check(rows, target)
+    score_columns.Columns([nodes.of(feature) for feature, _ in features], rows)
+
+
 def _check(rows: pl.DataFrame, target: str) -> None:
     if rows.height < FEWEST_ROWS:
         says = f"{rows.height} rows are too few to train on; at least {FEWEST_ROWS} are needed."

@@ -17,6 +17,8 @@ BINS = 32
 MOST_ROWS = 100_000
 SMOOTHING = 20.0
 """Rows of nothing that a cell begins with: cells of few rows explain little."""
+LEAST = 1e-6
+"""A pair that explains a smaller share of what is left explains nothing."""
 Array = np.ndarray[Any, Any]
 Pair = tuple[int, int]
 
@@ -32,7 +34,7 @@ def chosen(x: Array, left: Array, allowed: Sequence[int], most: int) -> list[Pai
     while open_pairs and len(found) < most:
         gains = {pair: cells.gain(left) for pair, cells in open_pairs.items()}
         best = max(gains, key=lambda pair: (gains[pair], pair))
-        if gains[best] <= 0:
+        if gains[best] <= LEAST * float(left @ left):
             break
         found.append(best)
         taken.append(open_pairs.pop(best))

@@ -128,4 +128,5 @@ def ratio_ppm(above: int, below: int) -> int | None:
 
 def unfit(column: str, raw: object, what: str = "a number") -> Problem:
     """A value of the wrong kind, named with its column."""
-    return Problem("score.type", f"{str(raw)[:40]!r} is not {what}.", "Give digits.", None, column)
+    remedy = "Give digits." if what == "a number" else "Give a text."
+    return Problem("score.type", f"{str(raw)[:40]!r} is not {what}.", remedy, None, column)

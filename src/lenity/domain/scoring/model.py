@@ -8,7 +8,6 @@ A value outside a term's cuts takes the outermost bin; a missing one takes the t
 from __future__ import annotations
 
 import hashlib
-import json
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.domain.scoring import compiled, nodes
+from lenity.domain.scoring import compiled, model_shape, nodes
 from lenity.domain.scoring import features as feature_rules
 
 FORMAT = "lenity-score-1"
@@ -178,24 +177,23 @@ _points_lost = itemgetter(0)
 def read(text: str) -> Model:
     """Read a model file; `InputRefused` names what is wrong."""
     try:
-        plain = json.loads(text, parse_float=_no_float)
+        plain = model_shape.parse(text)
         if plain["format"] != FORMAT:
             raise ValueError(f"format {plain['format']!r} is not {FORMAT}")
-        terms = tuple(_term(raw) for raw in plain["terms"])
-        model = Model(
-            name=plain["name"],
-            fingerprint=hashlib.sha256(text.encode()).hexdigest(),
-            intercept=_whole(plain["intercept"]),
-            features=tuple(plain["features"]),
-            terms=terms,
-            reasons=plain["reasons"],
-            default_first=_whole(plain["default"]["first_score"]),
-            default_ppm=tuple(_whole(one) for one in plain["default"]["ppm"]),
-            plain=plain,
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        problem = Problem("score.model", f"The model file cannot be read: {error!r}.", "Train it again.")
+    except ValueError as error:
+        problem = Problem("score.model", f"The model file cannot be read: {error}.", "Train it again.")
         raise InputRefused([problem]) from error
+    model = Model(
+        name=plain["name"],
+        fingerprint=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        intercept=plain["intercept"],
+        features=tuple(plain["features"]),
+        terms=tuple(_term(raw) for raw in plain["terms"]),
+        reasons=plain["reasons"],
+        default_first=plain["default"]["first_score"],
+        default_ppm=tuple(plain["default"]["ppm"]),
+        plain=plain,
+    )
     problems = _problems(model)
     if problems:
         raise InputRefused(problems)
@@ -203,13 +201,12 @@ def read(text: str) -> Model:
 
 
 def _term(raw: Mapping[str, Any]) -> Term:
-    points = _frozen(raw["points"])
     return Term(
         name=raw["name"],
         features=tuple(raw["features"]),
-        cuts=tuple(tuple(_whole(cut) for cut in cuts) for cuts in raw["cuts"]),
-        points=points,
-        reference=_whole(raw["reference"]),
+        cuts=tuple(tuple(cuts) for cuts in raw["cuts"]),
+        points=_frozen(raw["points"]),
+        reference=raw["reference"],
         reason=raw["reason"],
     )
 
@@ -231,14 +228,12 @@ def _problems(model: Model) -> list[Problem]:
             problems.append(Problem("score.model", f"Term {term.name}: points and cuts do not match."))
         if term.reason not in model.reasons:
             problems.append(Problem("score.model", f"Term {term.name}: reason {term.reason} has no wording."))
-        if len(term.features) not in (1, 2):
-            problems.append(Problem("score.model", f"Term {term.name}: a table has one or two features."))
+        if len(term.features) != len(term.cuts):
+            problems.append(Problem("score.model", f"Term {term.name}: each feature has its cuts."))
     if sum(len(term.features) > 1 for term in model.terms) > MOST_PAIRS:
         problems.append(Problem("score.model", f"More than {MOST_PAIRS} tables of two features."))
     if model.use not in USES:
         problems.append(Problem("score.model", f"Use is one of: {', '.join(USES)}."))
-    if not model.default_ppm:
-        problems.append(Problem("score.model", "default.ppm is empty."))
     return problems
 
 
@@ -250,15 +245,5 @@ def _fits(points: Any, cuts: tuple[tuple[int, ...], ...]) -> bool:
     return all(_fits(cell, cuts[1:]) for cell in points)
 
 
-def _whole(value: object) -> int:
-    if type(value) is not int:
-        raise ValueError(f"{value!r} is not a whole number")
-    return value
-
-
-def _no_float(text: str) -> Any:
-    return text
-
-
 def _frozen(points: Any) -> Any:
-    return tuple(_frozen(one) for one in points) if isinstance(points, list) else _whole(points)
+    return tuple(_frozen(one) for one in points) if isinstance(points, list) else points

@@ -158,11 +158,10 @@ def bound(node: Node) -> int:
 def _columns(feature: Feature, key: str = "columns") -> tuple[Node, ...]:
     gone = tuple(int(code) for code in feature.get("special", ()))
     names = feature[key]
-    if isinstance(names, str) or not names or not all(isinstance(name, str) for name in names):
+    if not isinstance(names, (list, tuple)) or not names or not all(isinstance(name, str) for name in names):
         raise ValueError(f"{key} is a list of names")
     by = feature.get("by", 1) if key == "columns" else 1
-    if by not in SCALES:
-        raise ValueError("by is a power of ten up to a billion")
+    _scale(by)
     return tuple(Column(name, by, gone) for name in names)
 
 
@@ -187,10 +186,13 @@ def _pairs(feature: Feature) -> tuple[Node, ...]:
 
 
 def _scaled(feature: Feature) -> Node:
-    by = feature["by"]
-    if by not in SCALES:
+    _scale(feature["by"])
+    return Column(feature["columns"][0], feature["by"])
+
+
+def _scale(by: object) -> None:
+    if type(by) is not int or by not in SCALES:
         raise ValueError("by is a power of ten up to a billion")
-    return Column(feature["columns"][0], by)
 
 
 def _category(feature: Feature) -> Node:

@@ -23,12 +23,20 @@ from lenity.domain.debt_collection import gate
 from lenity.domain.debt_collection.contact import Facts, Past, Person, Point, Proposal
 from lenity.domain.servicing import schedule
 from lenity.domain.servicing.terms import Terms
-from lenity.interfaces.cli import bench_contacts, bench_database, bench_payments, bench_web, json_input
+from lenity.interfaces.cli import (
+    bench_contacts,
+    bench_database,
+    bench_payments,
+    bench_score,
+    bench_web,
+    json_input,
+)
 from lenity.law import reader
 
 app = typer.Typer(help="Measure, side by side.", no_args_is_help=True)
 app.command("payments", hidden=True)(bench_payments.command)
 app.command("contacts", hidden=True)(bench_contacts.command)
+app.command("score")(bench_score.command)
 app.command("web")(bench_web.command)
 app.command("web-fill", hidden=True)(bench_web.fill)
 app.command("web-ask", hidden=True)(bench_web.ask)

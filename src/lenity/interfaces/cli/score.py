@@ -11,12 +11,22 @@ import typer
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending import decision
 from lenity.domain.scoring import card, pmml, sql
-from lenity.interfaces.cli import json_input, score_bench, score_collections, score_file, score_watch
+from lenity.interfaces.cli import (
+    json_input,
+    score_bench,
+    score_collections,
+    score_file,
+    score_watch,
+    table_file,
+)
 from lenity.operations.record_score_report import record_score_report
 from lenity.records.lending import application_queries
 from lenity.training import additive, fit, onnx_file, spec
 
 app = typer.Typer(help="Scores: additive points with exact reasons.", no_args_is_help=True)
+Fingerprint = Annotated[
+    str, typer.Option(help="Refuse the model file unless it has this fingerprint (its SHA-256).")
+]
 app.command("bench")(score_bench.command)
 app.add_typer(score_collections.app, name="collections")
 
@@ -42,7 +52,8 @@ def train(
     chosen = spec.bundled(declared) if declared in spec.BUNDLED else spec.load(Path(declared))
     if trainer not in fit.TRAINERS:
         raise InputRefused([Problem("train.trainer", f"Trainers are: {', '.join(fit.TRAINERS)}.")])
-    frame = score_file.frame(data)
+    frame = table_file.read(data)
+    fit.check(frame, chosen.target, chosen.features)
     known, held_out = fit.split_frame(frame, train=min(train_rows, frame.height), seed=seed)
     fitted = fit.fit(
         known,
@@ -74,16 +85,28 @@ def batch_(
     out: Annotated[Path, typer.Argument(help="The Parquet file to write.")],
     key: Annotated[str, typer.Option(help="A column to keep, such as an id.")] = "",
     rows: Annotated[int, typer.Option(help="Rows in memory at a time.", min=1000)] = 250_000,
+    fingerprint: Fingerprint = "",
 ) -> None:
     """Score a file in one pass with flat memory: score, estimated default, up to four reasons."""
-    done = score_file.run(score_file.model(model), data, out, key=key, rows=rows)
-    json_input.say(
-        {
-            "rows": done.rows,
-            "seconds": f"{done.seconds:.2f}",
-            "rows_per_second": round(done.rows / done.seconds),
-        }
-    )
+    done = score_file.run(score_file.model(model, fingerprint), data, out, key=key, rows=rows)
+    json_input.say(done.to_plain())
+
+
+@app.command()
+def explain(
+    model: Annotated[Path, typer.Argument(help="A model file.")],
+    data: Annotated[Path, typer.Argument(help="CSV or Parquet with the model's raw columns.")],
+    row: Annotated[int, typer.Option(help="Which row, from 1.", min=1)] = 1,
+    fingerprint: Fingerprint = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Explain one row: every table with its points, what each loses, and the reasons in both languages."""
+    read = score_file.model(model, fingerprint)
+    told = score_explain.of(read, score_file.row(read, data, row))
+    if as_json:
+        json_input.say(told)
+    else:
+        score_explain.tell(told)
 
 
 @app.command()
@@ -96,9 +119,10 @@ def export(
     table: Annotated[str, typer.Option(help="SQL: the table of raw rows.")] = "applicants",
     dialect: Annotated[str, typer.Option(help=f"SQL: {', '.join(sql.DIVIDE)}.")] = "postgresql",
     key: Annotated[str, typer.Option(help="SQL: a column to keep, such as an id.")] = "",
+    fingerprint: Fingerprint = "",
 ) -> None:
     """Write the model for another engine: the same points on every row."""
-    read = score_file.model(model)
+    read = score_file.model(model, fingerprint)
     if form == "onnx":
         if out is None:
             raise InputRefused([Problem("score.export", "ONNX is a binary file.", "Name it with --out.")])
@@ -155,8 +179,8 @@ def watch_(
     """Stability, outcomes, groups by month; with outcomes and groups, a search for a less discriminatory score."""
     found = score_watch.run(
         score_file.model(model),
-        score_file.frame(base),
-        score_file.frame(now),
+        table_file.read(base),
+        table_file.read(now),
         target=target,
         group=group,
         month=month,

@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.interfaces.cli import json_input, score_file
+from lenity.domain.scoring import model as score_models
+from lenity.interfaces.cli import bench_score, json_input
 from lenity.training import challengers, compare
 
 TITLES = {"AUC": "auc", "KS": "ks", "Brier": "brier"}
@@ -59,7 +60,9 @@ def command(
         told: dict[str, Any] = {"sets": found, "folds": folds, "seed": seed}
         if speed:
             bar.update(task, description="speed")
-            told["speed"] = score_file.speed(*compare.load(data, sets[0]), seed=seed)
+            frame, declared = compare.load(data, sets[0])
+            fitted = score_models.read(bench_score.fitted(frame, declared, seed))
+            told["speed"] = bench_score.speed(fitted, frame)
     if as_json:
         json_input.say(told)
     else:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.interfaces.cli import json_input, score_file
+from lenity.interfaces.cli import json_input, score_file, table_file
 from lenity.operations.record_score_report import record_score_report
 from lenity.training import cures, late_rows, late_town, spec
 
@@ -119,7 +119,7 @@ def _rows(data: Path, form: str) -> tuple[Any, str]:
     if form not in late_rows.FORMS:
         raise InputRefused([Problem("rows.form", f"Forms are: {', '.join(late_rows.FORMS)}.")])
     make, name = late_rows.FORMS[form]
-    found = make(score_file.frame(data))
+    found = make(table_file.read(data))
     if not found.height:
         raise InputRefused([Problem("rows.late", "No late loan with a known next step was found.")])
     return found, name

@@ -1,11 +1,11 @@
-"""Scoring a file in one pass, and how fast that is."""
+"""Scoring a file in one pass with flat memory."""
 
 from __future__ import annotations
 
-import statistics
+import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -13,11 +13,17 @@ import polars as pl
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import model as models
 from lenity.domain.scoring import nodes
+from lenity.interfaces.cli import table_file
 from lenity.portfolio import score as batch
-from lenity.training import fit, spec
 
-MILLION = 1_000_000
-SINGLES = 2000
+LARGEST_MODEL = 20_000_000
+RESULTS = {
+    "score",
+    "default_ppm",
+    *(f"{name}_{place + 1}" for name in ("reason", "points_lost") for place in range(models.MOST_REASONS)),
+}
+"""The columns of a result."""
+HIGH_WATER = re.compile(r"VmHWM:\s+(\d+) kB")
 
 
 @dataclass(frozen=True)
@@ -27,58 +33,77 @@ class Done:
     rows: int
     seconds: float
 
-
-def frame(path: Path) -> pl.DataFrame:
-    """A CSV file as texts, or a Parquet file."""
-    if not path.is_file():
-        raise InputRefused([Problem("score.file", f"There is no file {path.name}.", "Check the path.")])
-    try:
-        if path.suffix == ".parquet":
-            return pl.read_parquet(path)
-        return pl.read_csv(path, infer_schema=False, encoding="utf8")
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise InputRefused([Problem("score.file", f"{path.name} cannot be read: {error}.")]) from error
+    def to_plain(self) -> dict[str, object]:
+        """As the command tells it."""
+        told = {"rows": self.rows, "seconds": f"{self.seconds:.2f}"}
+        return {**told, "rows_per_second": round(self.rows / self.seconds), "most_memory_mib": _most_memory()}
 
 
-def model(path: Path) -> models.Model:
+def _most_memory() -> int | None:
+    """The most memory that this process has held, in MiB, where the system tells it of a process alone.
+
+    The usual counter (`getrusage`) also counts what the parent held before it started this process.
+    """
+    status = Path("/proc/self/status")
+    found = HIGH_WATER.search(status.read_text("ascii", errors="replace")) if status.is_file() else None
+    return int(found[1]) // 1024 if found else None
+
+
+def model(path: Path, fingerprint: str = "") -> models.Model:
+    """A model file, with this fingerprint where one is told: the file is then the one that was approved."""
     if not path.is_file():
         raise InputRefused([Problem("score.model", f"There is no file {path.name}.", "Check the path.")])
-    return models.read(path.read_text("utf-8", errors="replace"))
+    if path.stat().st_size > LARGEST_MODEL:
+        says = f"{path.name} has more than {LARGEST_MODEL:,} bytes."
+        raise InputRefused([Problem("score.model", says, "Is it a model file?")])
+    read = models.read(path.read_text("utf-8", errors="replace"))
+    if fingerprint and read.fingerprint != fingerprint.strip().lower():
+        says = f"{path.name} is another model: its fingerprint is {read.fingerprint}."
+        raise InputRefused([Problem("score.fingerprint", says, "Give the file that was approved.")])
+    return read
 
 
 def run(model: models.Model, data: Path, out: Path, *, key: str, rows: int) -> Done:
     """Score a CSV or Parquet file, `rows` at a time, into a Parquet file."""
-    if not data.is_file():
-        raise InputRefused([Problem("score.file", f"There is no file {data.name}.", "Check the path.")])
+    kept = _kept(model, data, out, key)
     tables = batch.Tables(model)
     start, count = time.perf_counter(), 0
 
     def parts() -> Iterator[pl.DataFrame]:
         nonlocal count
-        for part in _read(model, data, key, rows):
+        for part in _read(kept, data, rows):
             try:
                 yield _scored(tables, part, key)
             except InputRefused as refused:
-                raise InputRefused([_of_file(problem, count) for problem in refused.problems]) from None
+                raise InputRefused(
+                    [table_file.of_file(problem, count, data) for problem in refused.problems]
+                ) from None
             count += part.height
 
     try:
-        _write(parts(), out)
+        write(parts(), out)
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise InputRefused([Problem("score.file", f"{data.name} cannot be scored: {error}.")]) from error
+        raise table_file.unreadable(data, error) from error
     return Done(count, time.perf_counter() - start)
 
 
-def _read(model: models.Model, data: Path, key: str, rows: int) -> Iterator[pl.DataFrame]:
-    """The columns that the model reads, and the key, `rows` at a time."""
-    source = pl.scan_parquet(data) if data.suffix == ".parquet" else pl.scan_csv(data, infer_schema=False)
-    there = source.collect_schema().names()
-    if key and key not in there:
-        raise InputRefused([Problem("score.column", f"The column {key} is missing.")])
-    every = nodes.walk(list(model.nodes.values()))
-    wanted = {node.name for node in every if isinstance(node, (nodes.Column, nodes.Category))} | {key}
-    kept = source.select([name for name in there if name in wanted])
-    if data.suffix != ".parquet":
+def _kept(model: models.Model, data: Path, out: Path, key: str) -> pl.LazyFrame:
+    """The columns that the model reads, and the key; refuses what cannot be read or written."""
+    if key in RESULTS:
+        raise InputRefused([Problem("score.key", f"{key} is a column of the result.", "Rename the key.")])
+    wanted = sorted({*columns(model), *([key] if key else [])})
+    lazy = table_file.scan(data, wanted).select(wanted)
+    if out.is_dir() or not out.parent.is_dir() or out.resolve() == data.resolve():
+        says = (
+            f"{out.name} cannot be written: a folder, the file that is read, or in no folder that is there."
+        )
+        raise InputRefused([Problem("score.out", says, "Name another file.")])
+    return lazy
+
+
+def _read(kept: pl.LazyFrame, data: Path, rows: int) -> Iterator[pl.DataFrame]:
+    """`rows` at a time."""
+    if not table_file.is_parquet(data):
         yield from kept.collect_batches(chunk_size=rows, maintain_order=True)
         return
     # Slices of a Parquet file are found at once, and hold less memory than batches that are read ahead.
@@ -88,9 +113,34 @@ def _read(model: models.Model, data: Path, key: str, rows: int) -> Iterator[pl.D
         start += part.height
 
 
-def _of_file(problem: Problem, before: int) -> Problem:
-    """A problem with its line in the file, not in the part."""
-    return problem if problem.line is None else replace(problem, line=problem.line + before)
+def row(model: models.Model, data: Path, number: int) -> Mapping[str, object]:
+    """One row of a file, as the row scorer takes it: decimals as texts."""
+    names = columns(model)
+    kept = table_file.scan(data, names).select(names)
+    try:
+        part = kept.slice(number - 1, 1).collect()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise table_file.unreadable(data, error) from error
+    if not part.height:
+        says = f"{data.name} has no row {number:,}."
+        raise InputRefused([Problem("score.row", says, "Rows are counted from 1, without the names.")])
+    return {
+        name: value if isinstance(value, int) else _as_text(value)
+        for name, value in part.row(0, named=True).items()
+    }
+
+
+def _as_text(value: object) -> str:
+    """A decimal without an exponent; nothing, and what is not a number, as an empty text."""
+    return (
+        "" if value is None or value != value else f"{value:.9f}" if isinstance(value, float) else str(value)
+    )
+
+
+def columns(model: models.Model) -> list[str]:
+    """The raw columns that a model reads."""
+    every = nodes.walk(list(model.nodes.values()))
+    return sorted({node.name for node in every if isinstance(node, (nodes.Column, nodes.Category))})
 
 
 def _scored(tables: batch.Tables, part: pl.DataFrame, key: str) -> pl.DataFrame:
@@ -105,7 +155,7 @@ def _scored(tables: batch.Tables, part: pl.DataFrame, key: str) -> pl.DataFrame:
     return pl.DataFrame(columns)
 
 
-def _write(parts: Iterator[pl.DataFrame], out: Path) -> None:
+def write(parts: Iterator[pl.DataFrame], out: Path) -> None:
     """One Parquet file from parts, each let go before the next; a file that fails leaves nothing behind."""
     folder = out.with_suffix(".parts")
     folder.mkdir(parents=True, exist_ok=True)
@@ -120,51 +170,3 @@ def _write(parts: Iterator[pl.DataFrame], out: Path) -> None:
         for file in folder.glob("*.parquet"):
             file.unlink()
         folder.rmdir()
-
-
-def speed(frame: pl.DataFrame, declared: spec.Spec, *, seed: int) -> dict[str, object]:
-    """Rows a second as a whole file with four reasons, and microseconds of a single row, of processor time."""
-    fitted = fit.fit(
-        frame,
-        frame[:0],
-        name=declared.name,
-        target=declared.target,
-        features=declared.features,
-        reasons=declared.reasons,
-        protected=declared.protected,
-        source="bench",
-        seed=seed,
-        pairs=10,
-    )
-    model = models.read(fitted.text)
-    tables = batch.Tables(model)
-    names = sorted(
-        {column for feature in model.features for column in (*feature["columns"], *feature.get("over", ()))}
-    )
-    numbers = frame.select(pl.col(names).cast(pl.Float64, strict=False))
-    many = pl.concat([numbers] * max(1, MILLION // numbers.height))
-    wholes: list[float] = []
-    for _ in range(3):
-        start = time.process_time()
-        tables.score(many)
-        wholes.append(many.height / (time.process_time() - start))
-    few = numbers.head(SINGLES).select(pl.all().cast(pl.Int64, strict=False))
-    return {
-        "rows_per_second": round(statistics.median(wholes)),
-        "microseconds_per_row": f"{_single(model, few.to_dicts()):.1f}",
-        "microseconds_per_row_of_texts": f"{_single(model, frame.head(SINGLES).to_dicts()):.1f}",
-        "tables": len(model.terms),
-        "reasons": models.MOST_REASONS,
-    }
-
-
-def _single(model: models.Model, rows: Sequence[Mapping[str, object]]) -> float:
-    """Microseconds of processor time of one row with its reasons, the median of five rounds."""
-    model.score(rows[0])
-    found: list[float] = []
-    for _ in range(5):
-        start = time.process_time()
-        for row in rows:
-            model.score(row)
-        found.append((time.process_time() - start) / len(rows) * MILLION)
-    return statistics.median(found)
