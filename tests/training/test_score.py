@@ -230,7 +230,7 @@ def test_a_card_tells_what_weighs() -> None:
     ):
         assert told in text
     hostile = json.loads(FITTED.text)
-    hostile["name"] = "<script>|\n# x"
+    hostile["name"] = "<script>|# x"
     assert "<script" not in card.markdown(models.read(json.dumps(hostile)))
 
 

@@ -78,7 +78,7 @@ def test_train_batch_and_sql_from_the_command_line(tmp_path: Path) -> None:
     run = CliRunner()
     made = run.invoke(score.app, ["train", str(data), "--out", str(model), "--train-rows", "900", "--json"])
     assert made.exit_code == 0, made.output
-    assert float(json.loads(made.output)["auc"]) > 0.6
+    assert float(json.loads(made.stdout)["auc"]) > 0.6
     done = run.invoke(score.app, ["batch", str(model), str(data), str(out), "--rows", "1000"])
     assert done.exit_code == 0, repr(done.exception)
     assert json.loads(done.output)["rows"] == 1200
@@ -106,7 +106,7 @@ def test_a_file_that_cannot_be_scored_leaves_nothing_behind(tmp_path: Path) -> N
     model = tmp_path / "m.json"
     model.write_text(json.dumps(score_examples.model().plain), "utf-8")
     head = "A,B,C,X,T\n"
-    _refused(model, tmp_path / "a.csv", "", "cannot be scored")
+    _refused(model, tmp_path / "a.csv", "", "is empty")
     _refused(model, tmp_path / "b.csv", head, "no rows")
     _refused(model, tmp_path / "c.csv", "A,B\n1,2\n", "column C: The column C is missing")
     _refused(

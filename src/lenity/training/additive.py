@@ -45,7 +45,7 @@ class Effort:
     bins: int
 
 
-QUICK, THOROUGH = Effort(3, 1, 400, 256), Effort(4, 2, 1000, 1024)
+QUICK, THOROUGH = Effort(3, 1, 400, 256), Effort(4, 4, 400, 256)
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,13 @@ from lenity.training import additive, paired, points, scorecard
 
 MOST_FEATURES = 40
 """Features that a model keeps, by what they contribute: more of them hardly tell more, and are read by nobody."""
-FEWEST_ROWS = 200
+FEWEST_ROWS, FEWEST_OF_EACH = 200, 10
 TRAINERS = {
     "trees": "additive tables learned from averaged boosted trees (interpret-core, LightGBM)",
     "woe": "scorecard by weight of evidence (optbinning)",
 }
 LEAK_AUC = 0.95
+MOST_NAMED = 5
 Rows = Sequence[Mapping[str, str]] | pl.DataFrame
 """Rows as texts, or a frame."""
 
@@ -74,7 +75,7 @@ def fit(
     progress("features")
     plain = [feature for feature, _ in features]
     x, y = matrix(plain, train), targets(train, target)
-    warned = _leaks(plain, x, y)
+    warned = [*_silent(plain, x), *_leaks(plain, x, y)]
     wide, extra = points.inputs(x, features)
     directions = [(monotone or {}).get(feature["name"], 0) for feature in plain] + [0] * len(extra)
     most += len(extra)
@@ -164,10 +165,13 @@ def _check(rows: pl.DataFrame, target: str) -> None:
         raise InputRefused([Problem("train.rows", says)])
     if target not in rows.columns:
         raise InputRefused([Problem("train.target", f"The target column {target} is missing.")])
-    found = set(targets(rows, target).tolist())
-    if found != {0, 1}:
-        says = f"The target must have both 0 and 1; all are {found.pop()}."
-        raise InputRefused([Problem("train.target", says, "", None, target)])
+    late = int(targets(rows, target).sum())
+    if late in (0, rows.height):
+        says = f"The target must have both 0 and 1; all are {int(late > 0)}."
+        raise InputRefused([Problem("train.target", says, "Take rows of both outcomes.", None, target)])
+    if min(late, rows.height - late) < FEWEST_OF_EACH:
+        says = f"Of {rows.height:,} training rows {late:,} have 1; at least {FEWEST_OF_EACH} need 1, and as many 0."
+        raise InputRefused([Problem("train.target", says, "Give more rows.", None, target)])
 
 
 def matrix(features: Sequence[Mapping[str, Any]], rows: pl.DataFrame) -> Any:
@@ -188,6 +192,15 @@ def targets(rows: pl.DataFrame, target: str) -> Any:
         says = f"The target is {str(column[line])[:40]!r}; it must be 0 or 1."
         raise InputRefused([Problem("train.target", says, "Leave such rows out.", line + 1, target)])
     return values.cast(pl.Int64).to_numpy()
+
+
+def _silent(features: Sequence[Mapping[str, Any]], x: Any) -> list[str]:
+    """Features with one value only, or none: they tell nothing."""
+    alike = [feature["name"] for at, feature in enumerate(features) if len(np.unique(x[:, at])) < 2]
+    more = ", ..." if len(alike) > MOST_NAMED else ""
+    return (
+        [f"no two different values, nothing to tell: {', '.join(alike[:MOST_NAMED])}{more}."] if alike else []
+    )
 
 
 def _leaks(features: Sequence[Mapping[str, Any]], x: Any, y: Any) -> list[str]:

@@ -156,7 +156,7 @@ def bound(node: Node) -> int:
 
 
 def _columns(feature: Feature, key: str = "columns") -> tuple[Node, ...]:
-    gone = tuple(int(code) for code in feature.get("special", ()))
+    gone = tuple(_whole(code) for code in feature.get("special", ()))
     names = feature[key]
     if not isinstance(names, (list, tuple)) or not names or not all(isinstance(name, str) for name in names):
         raise ValueError(f"{key} is a list of names")

@@ -53,6 +53,7 @@ def run() -> None:
 
     from lenity.base.outcomes import InputRefused
     from lenity.gateways import clock
+    from lenity.interfaces.cli import problem_words
 
     if settings.LENITY_CLOCK_SHIFT:
         clock.install(clock.ShiftedClock(settings.LENITY_CLOCK_SHIFT))
@@ -62,8 +63,9 @@ def run() -> None:
     try:
         app(prog_name="lenity")
     except InputRefused as refused:
+        chinese = problem_words.speaks_chinese()
         for problem in refused.problems:
-            sys.stderr.write(f"{problem}\n")
+            sys.stderr.write(f"{problem_words.told(problem, chinese)}\n")
         sys.exit(2)
     except OSError as error:
         if not error.filename:

@@ -15,6 +15,7 @@ from lenity.interfaces.cli import (
     json_input,
     score_bench,
     score_collections,
+    score_explain,
     score_file,
     score_watch,
     table_file,
@@ -36,7 +37,9 @@ def train(
     data: Annotated[Path, typer.Argument(help="CSV or Parquet.")],
     out: Annotated[Path, typer.Option(help="Where the model file goes.")],
     declared: Annotated[str, typer.Option("--spec", help="A TOML file, or taiwan, heloc, ...")] = "taiwan",
-    train_rows: Annotated[int, typer.Option(help="Rows to train on; the rest is held out.")] = 20_000,
+    train_rows: Annotated[
+        int, typer.Option(help="Rows to train on; the rest is held out.", min=200)
+    ] = 20_000,
     pairs: Annotated[int, typer.Option(help="Tables of two features.", min=0, max=10)] = 10,
     features: Annotated[int, typer.Option(help="Features kept, those that contribute most.", min=1)] = 40,
     trainer: Annotated[
@@ -45,15 +48,17 @@ def train(
     thorough: Annotated[
         bool, typer.Option(help="More bins, more models averaged; minutes, not seconds.")
     ] = False,
-    seed: Annotated[int, typer.Option(help="Seed of the split and the fit.")] = 42,
+    seed: Annotated[int, typer.Option(help="Seed of the split and the fit.", min=0, max=2**31 - 1)] = 42,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Train an additive score by a spec (docs/scoring.md); prints AUC, KS and Brier on the rows held out."""
     chosen = spec.bundled(declared) if declared in spec.BUNDLED else spec.load(Path(declared))
     if trainer not in fit.TRAINERS:
         raise InputRefused([Problem("train.trainer", f"Trainers are: {', '.join(fit.TRAINERS)}.")])
+    table_file.writable(out, data)
     frame = table_file.read(data)
-    fit.check(frame, chosen.target, chosen.features)
+    with table_file.lines_of(data):
+        fit.check(frame, chosen.target, chosen.features)
     known, held_out = fit.split_frame(frame, train=min(train_rows, frame.height), seed=seed)
     fitted = fit.fit(
         known,
@@ -126,6 +131,7 @@ def export(
     if form == "onnx":
         if out is None:
             raise InputRefused([Problem("score.export", "ONNX is a binary file.", "Name it with --out.")])
+        table_file.writable(out, model)
         out.write_bytes(onnx_file.document(read))
     elif form in ("sql", "pmml"):
         text = pmml.document(read) if form == "pmml" else sql.query(read, table, dialect, key)
@@ -177,17 +183,19 @@ def watch_(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Stability, outcomes, groups by month; with outcomes and groups, a search for a less discriminatory score."""
-    found = score_watch.run(
-        score_file.model(model),
-        table_file.read(base),
-        table_file.read(now),
-        target=target,
-        group=group,
-        month=month,
-        approve_at_most_ppm=approve_at_most or decision.shipped().approve_at_most_ppm,
-        source=now.name,
-        note=note,
-    )
+    read, of_base, of_now = score_file.model(model), table_file.read(base), table_file.read(now)
+    with table_file.lines_of(now):
+        found = score_watch.run(
+            read,
+            of_base,
+            of_now,
+            target=target,
+            group=group,
+            month=month,
+            approve_at_most_ppm=approve_at_most or decision.shipped().approve_at_most_ppm,
+            source=now.name,
+            note=note,
+        )
     if record:
         text = model.read_text("utf-8")
         found["report"] = record_score_report(

@@ -27,6 +27,7 @@ def rows(
     form: Form = "months",
 ) -> None:
     """Write late loans as rows of a hazard: one for each month or week in arrears (`stays_late` is the outcome)."""
+    table_file.writable(out, data)
     found, _ = _rows(data, form)
     if out.suffix == ".parquet":
         found.write_parquet(out)
@@ -40,13 +41,14 @@ def train(
     data: Data,
     out: Annotated[Path, typer.Argument(help="Where the model file goes.")],
     form: Form = "months",
-    seed: Annotated[int, typer.Option(help="Seed of the split and the fit.")] = 42,
+    seed: Annotated[int, typer.Option(help="Seed of the split and the fit.", min=0, max=2**31 - 1)] = 42,
     as_json: Json = False,
 ) -> None:
     """Learn how likely a late loan is still late one step on; measured on clients it has not seen.
 
     With a column `left_alone` it learns from the rows with 1 only: people whom nobody contacted, chosen by lot.
     """
+    table_file.writable(out, data)
     found, name = _rows(data, form)
     learned = cures.learn(found, spec.bundled(name), source=data.name, seed=seed)
     out.write_text(learned.text, "utf-8")
@@ -119,7 +121,8 @@ def _rows(data: Path, form: str) -> tuple[Any, str]:
     if form not in late_rows.FORMS:
         raise InputRefused([Problem("rows.form", f"Forms are: {', '.join(late_rows.FORMS)}.")])
     make, name = late_rows.FORMS[form]
-    found = make(table_file.read(data))
+    with table_file.lines_of(data):
+        found = make(table_file.read(data))
     if not found.height:
         raise InputRefused([Problem("rows.late", "No late loan with a known next step was found.")])
     return found, name

@@ -93,11 +93,7 @@ def _kept(model: models.Model, data: Path, out: Path, key: str) -> pl.LazyFrame:
         raise InputRefused([Problem("score.key", f"{key} is a column of the result.", "Rename the key.")])
     wanted = sorted({*columns(model), *([key] if key else [])})
     lazy = table_file.scan(data, wanted).select(wanted)
-    if out.is_dir() or not out.parent.is_dir() or out.resolve() == data.resolve():
-        says = (
-            f"{out.name} cannot be written: a folder, the file that is read, or in no folder that is there."
-        )
-        raise InputRefused([Problem("score.out", says, "Name another file.")])
+    table_file.writable(out, data)
     return lazy
 
 

@@ -13,6 +13,8 @@ from lenity.domain.scoring.model import Model
 from lenity.portfolio import fairer, watch
 from lenity.training import fit
 
+MOST_MONTHS, MOST_GROUPS = 120, 50
+
 
 def run(
     model: Model,
@@ -35,6 +37,8 @@ def run(
     late = fit.targets(frame, target) if target else None
     names = _texts(frame, group) if group else None
     seen, of_base = watch.rows(model, frame, late, names), watch.rows(model, then)
+    _few(frame, month, MOST_MONTHS, "months")
+    _few(frame, group, MOST_GROUPS, "groups")
     months = pl.Series(_texts(frame, month) if month else ["all"] * frame.height)
     found: dict[str, Any] = {
         "model": model.fingerprint,
@@ -51,6 +55,12 @@ def run(
     if target and group:
         found["less_discriminatory"] = fairer.frontier(model, seen, approve_at_most_ppm)
     return found
+
+
+def _few(frame: pl.DataFrame, column: str, most: int, what: str) -> None:
+    if column and (found := frame.get_column(column).n_unique()) > most:
+        says = f"The column {column} has {found:,} {what}; at most {most} are compared."
+        raise InputRefused([Problem("watch.column", says, "Is it the right column?", None, column)])
 
 
 def tell(found: dict[str, Any]) -> None:

@@ -7,7 +7,8 @@ early, another encoding, another separator.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,6 +70,22 @@ def of_file(problem: Problem, before: int, path: Path) -> Problem:
     return problem if problem.line is None else replace(problem, line=problem.line + before + head)
 
 
+@contextmanager
+def lines_of(path: Path) -> Iterator[None]:
+    """What is refused inside is told with its line in the file."""
+    try:
+        yield
+    except InputRefused as refused:
+        raise InputRefused([of_file(problem, 0, path) for problem in refused.problems]) from None
+
+
+def writable(out: Path, *read: Path) -> None:
+    """Refuses a place that cannot be written to, before the work and not after it."""
+    if out.is_dir() or not out.parent.is_dir() or out.resolve() in {one.resolve() for one in read}:
+        says = f"{out.name} cannot be written: a folder, a file that is read, or in no folder that is there."
+        raise InputRefused([Problem("score.out", says, "Name another file.")])
+
+
 def unreadable(path: Path, error: Exception) -> InputRefused:
     """What the reader of files found, in one line."""
     told = str(error).strip().split("\n")[0][:200].rstrip(".")
@@ -111,7 +128,7 @@ def _even(path: Path, columns: int) -> None:
             path, has_header=False, infer_schema=False, separator="\x01", quote_char=None, glob=False
         )
         text = pl.col(lines.collect_schema().names()[0])
-        few = (text.str.count_matches(",", literal=True) < columns - 1).sum()
+        few = (text.fill_null("").str.count_matches(",", literal=True) < columns - 1).sum()
         if not lines.select(few).collect(engine="streaming").item():
             return
     except pl.exceptions.PolarsError as error:
