@@ -110,9 +110,9 @@ def test_a_file_that_cannot_be_scored_leaves_nothing_behind(tmp_path: Path) -> N
     _refused(model, tmp_path / "b.csv", head, "no rows")
     _refused(model, tmp_path / "c.csv", "A,B\n1,2\n", "column C: The column C is missing")
     _refused(
-        model, tmp_path / "d.csv", head + "1,1,1,1,own\n" * 2500 + "1,x,1,1,own\n", "line 2501, column B"
+        model, tmp_path / "d.csv", head + "1,1,1,1,own\n" * 2500 + "1,x,1,1,own\n", "line 2502, column B"
     )
-    _refused(model, tmp_path / "e.parquet", b"PAR1 but not really", "cannot be scored")
+    _refused(model, tmp_path / "e.parquet", b"PAR1 but not really", "cannot be read")
     _refused(
-        model, tmp_path / "f.csv", head.encode() + b"1,\xff\xfe,1,1,own\n", "cannot be scored|not a number"
+        model, tmp_path / "f.csv", head.encode() + b"1,\xff\xfe,1,1,own\n", "not UTF-8"
     )

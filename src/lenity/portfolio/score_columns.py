@@ -139,15 +139,15 @@ def _ratio(above: Array, below: Array, top_span: Span, below_span: Span) -> Arra
     return found
 
 
-def _ends(column: Array) -> tuple[float, float, bool]:
+def _ends(column: Array) -> tuple[Any, Any, bool]:
     """The smallest and largest value, 0 where there is none, and whether any is missing."""
     if not len(column):
-        return 0.0, 0.0, False
-    low = float(column.min())
+        return 0, 0, False
+    low = column.min()
     if not np.isnan(low):
-        return low, float(column.max()), False
-    low, high = float(np.fmin.reduce(column)), float(np.fmax.reduce(column))
-    return (low, high, True) if low <= high else (0.0, 0.0, True)
+        return low, column.max(), False
+    low, high = np.fmin.reduce(column), np.fmax.reduce(column)
+    return (low, high, True) if low <= high else (0, 0, True)
 
 
 def _span(node: nodes.Node, of: Mapping[nodes.Node, Span]) -> Span:
