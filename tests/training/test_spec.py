@@ -113,6 +113,4 @@ def test_a_file_that_cannot_be_scored_leaves_nothing_behind(tmp_path: Path) -> N
         model, tmp_path / "d.csv", head + "1,1,1,1,own\n" * 2500 + "1,x,1,1,own\n", "line 2502, column B"
     )
     _refused(model, tmp_path / "e.parquet", b"PAR1 but not really", "cannot be read")
-    _refused(
-        model, tmp_path / "f.csv", head.encode() + b"1,\xff\xfe,1,1,own\n", "not UTF-8"
-    )
+    _refused(model, tmp_path / "f.csv", head.encode() + b"1,\xff\xfe,1,1,own\n", "not UTF-8")
