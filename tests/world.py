@@ -34,7 +34,7 @@ from lenity.operations.take_payment import take_payment
 from lenity.records.debt_collection.models import Contact
 from lenity.records.people.models import Borrower, StaffMember
 from lenity.training import invented_people, synthetic, taiwan
-from tests import factories
+from tests import factories, score_world
 
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 PASSWORD = "correct horse battery"
@@ -137,12 +137,13 @@ def build() -> World:
         source_id="1",
         actor="test",
     )
+    fingerprint = {"fingerprint": score_world.measure()}
     seal_evidence(actor="test")
     return World(
         wang,
         other,
-        _values(wang, late.public_id, fresh.public_id, point.public_id),
-        _values(other, his.public_id, his.public_id, ""),
+        _values(wang, late.public_id, fresh.public_id, point.public_id) | fingerprint,
+        _values(other, his.public_id, his.public_id, "") | fingerprint,
     )
 
 

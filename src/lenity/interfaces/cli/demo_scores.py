@@ -21,14 +21,19 @@ from lenity.training import cures, late_rows, spec, taiwan
 
 ACTOR = "demo"
 MONTHS = 4
-DEALT = (
-    "The set has one month of applicants; here they are dealt out to four months by lot, so that nothing but "
-    "chance moves. SEX is used for this test only; in the file 1 is a woman and 0 a man."
-)
-TREATED = (
-    "Six months of card clients of 2005, April to August: whom the bank contacted is not known. State 1 is nearly "
-    "absent, so its row means nothing."
-)
+DEALT = {
+    "en": "The set has one month of applicants; here they are dealt out to four months by lot, so that nothing "
+    "but chance moves. SEX is used for this test only; in the file 1 is a woman and 0 a man.",
+    "zh": "数据集只有一个月的申请人，这里抽签分到四个月，所以变动只来自偶然。SEX 一列只用于本次公平检验；"
+    "文件中 1 为女，0 为男。",
+}
+TREATED = {
+    "en": "Six months of card clients of 2005, April to August: whom the bank contacted is not known. State 1 is "
+    "nearly absent, so its row means nothing.",
+    "zh": "2005 年 4 月至 8 月的信用卡客户：银行联系过谁无从得知。状态 1 几乎没有，那一行不说明问题。",
+}
+APPLICANTS = {"en": "the demo's applicants", "zh": "演示中的申请人"}
+LATE_MONTHS = {"en": "late months of card clients", "zh": "信用卡客户的逾期月份"}
 
 
 def measure(story: Story) -> None:
@@ -63,7 +68,7 @@ def _watched(story: Story) -> dict[str, Any]:
         group="SEX",
         month="month",
         approve_at_most_ppm=decision.shipped().approve_at_most_ppm,
-        source="the demo's applicants",
+        source=APPLICANTS,
         note=DEALT,
     )
 
@@ -75,11 +80,9 @@ def _month(day: date, back: int) -> str:
 
 def _cures(story: Story) -> None:
     rows = late_rows.of_taiwan(pl.DataFrame(story.rows))
-    learned = cures.learn(
-        rows, spec.bundled("cure_months"), source="late months of card clients", seed=story.seed
-    )
+    learned = cures.learn(rows, spec.bundled("cure_months"), source=LATE_MONTHS["en"], seed=story.seed)
     story.cure_text = learned.text
-    report = {"source": "late months of card clients", "note": TREATED, **cures.counted(rows, "taiwan")}
+    report = {"source": LATE_MONTHS, "note": TREATED, **cures.counted(rows, "taiwan")}
     report["judged"] = learned.report
     record_score_report(kind="cures", content=report, model_text=learned.text, actor=ACTOR)
     first, auc = report["hazard"][0], learned.report["auc_ppm"] / 1_000_000

@@ -180,6 +180,7 @@ def watch_(
     ] = 0,
     record: Annotated[bool, typer.Option("--record", help="Keep it for the page /risk/watch/.")] = False,
     note: Annotated[str, typer.Option(help="What a reader should know of the rows.")] = "",
+    note_zh: Annotated[str, typer.Option(help="The same in Chinese.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Stability, outcomes, groups by month; with outcomes and groups, a search for a less discriminatory score."""
@@ -194,7 +195,7 @@ def watch_(
             month=month,
             approve_at_most_ppm=approve_at_most or decision.shipped().approve_at_most_ppm,
             source=now.name,
-            note=note,
+            note=score_watch.both(note, note_zh),
         )
     if record:
         text = model.read_text("utf-8")

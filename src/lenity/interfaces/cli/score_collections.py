@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.interfaces.cli import json_input, score_file, table_file
+from lenity.interfaces.cli import json_input, score_file, score_watch, table_file
 from lenity.operations.record_score_report import record_score_report
 from lenity.training import cures, late_rows, late_town, spec
 
@@ -69,11 +69,12 @@ def report(
         bool, typer.Option("--record", help="Keep it for the page /risk/collections/.")
     ] = False,
     note: Annotated[str, typer.Option(help="What a reader should know of the data.")] = "",
+    note_zh: Annotated[str, typer.Option(help="The same in Chinese.")] = "",
     as_json: Json = False,
 ) -> None:
     """Roll rates and the hazard of a cure, with intervals; with a model, how well its estimates hold."""
     frame, _ = _rows(data, form)
-    found = {"source": data.name, "note": note, **cures.counted(frame, form)}
+    found = {"source": data.name, "note": score_watch.both(note, note_zh), **cures.counted(frame, form)}
     text = ""
     if model:
         read = score_file.model(model)

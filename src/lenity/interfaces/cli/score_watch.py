@@ -13,6 +13,8 @@ from lenity.domain.scoring.model import Model
 from lenity.portfolio import fairer, watch
 from lenity.training import fit
 
+Said = str | dict[str, str]
+"""A text, or the text in both languages (`zh`, `en`)."""
 MOST_MONTHS, MOST_GROUPS = 120, 50
 
 
@@ -25,8 +27,8 @@ def run(
     group: str,
     month: str,
     approve_at_most_ppm: int,
-    source: str = "",
-    note: str = "",
+    source: Said = "",
+    note: Said = "",
 ) -> dict[str, Any]:
     """Hold each month of `frame` against `then`; search for a less discriminatory score over all of it."""
     for column in (target, group, month):
@@ -61,6 +63,11 @@ def _few(frame: pl.DataFrame, column: str, most: int, what: str) -> None:
     if column and (found := frame.get_column(column).n_unique()) > most:
         says = f"The column {column} has {found:,} {what}; at most {most} are compared."
         raise InputRefused([Problem("watch.column", says, "Is it the right column?", None, column)])
+
+
+def both(english: str, chinese: str) -> Said:
+    """A note in one language, or in both where both are given."""
+    return {"en": english, "zh": chinese} if english and chinese else english or chinese
 
 
 def tell(found: dict[str, Any]) -> None:

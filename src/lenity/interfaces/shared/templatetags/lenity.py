@@ -201,8 +201,10 @@ def word(code: str, kind: str) -> str:
 
 
 @register.filter
-def said(both: dict[str, str], default: str = "") -> str:
-    """The reader's half of a text that is kept in both languages."""
+def said(both: dict[str, str] | str, default: str = "") -> str:
+    """The reader's half of a text that is kept in both languages; a text that is kept in one, as it is."""
+    if isinstance(both, str):
+        return both or default
     return both.get("zh" if locale_name().startswith("zh") else "en", default)
 
 
