@@ -140,7 +140,7 @@ def _expected(tenths: Sequence[Mapping[str, Any]], name: str) -> str:
     highest = max([one["high_ppm"] for one in tenths], default=MILLION)
     rows = [
         Dot(
-            f"{_plot('tenth')} {number}",
+            _plot("tenth").format(number=number),
             one["happened_ppm"],
             one["low_ppm"],
             one["high_ppm"],

@@ -28,7 +28,7 @@ WORDS = {
         "psi_says": "A line over months; the table has its numbers.",
         "look": "look closer",
         "moved": "moved",
-        "tenth": "Tenth",
+        "tenth": "Tenth {number}",
         "expected": "Expected and seen, by tenth",
         "expected_says": "A dot with its interval is what was seen, an upright stroke what was expected.",
         "groups": "Approvals of each group beside the group approved most",
