@@ -24,7 +24,8 @@ DAY = "%Y-%m-%d"
 def of_months(frame: pl.DataFrame) -> pl.DataFrame:
     """From one row a client and month: `client`, `month` (YYYY-MM), `months_late`, `billed`, `paid`, `limit`.
 
-    A further column `left_alone` (1: nobody contacted her in that month, by lot) is kept.
+    A further column `loan` tells several loans of a client apart, so that no client lies on both sides of a
+    split; `left_alone` (1: nobody contacted her in that month, by lot) is kept.
     """
     _need(frame, ("client", "month", "months_late", "billed", "paid", "limit"))
     texts = frame.with_columns(pl.all().cast(pl.String).str.strip_chars())
@@ -41,12 +42,12 @@ def of_months(frame: pl.DataFrame) -> pl.DataFrame:
     whole = {name: texts.get_column(name).cast(pl.Float64, strict=False).round(0) for name in names}
     for name, column in whole.items():
         _all_there(column, name, "Write a number.")
-    long = texts.select("client").with_columns(
-        at.alias(STEP), *(one.cast(pl.Int64) for one in whole.values())
-    )
-    if long.select("client", STEP).is_duplicated().any():
-        raise InputRefused([Problem("rows.month", "A client has one row for each month.", "Join such rows.")])
-    return _person_months(long.sort("client", STEP))
+    keys = [CLIENT, "loan"] if "loan" in frame.columns else [CLIENT]
+    long = texts.select(keys).with_columns(at.alias(STEP), *(one.cast(pl.Int64) for one in whole.values()))
+    if long.select(*keys, STEP).is_duplicated().any():
+        remedy = "Join such rows, or tell loans apart by a column loan."
+        raise InputRefused([Problem("rows.month", "A client has one row for each month.", remedy)])
+    return _person_months(long.sort(*keys, STEP), keys)
 
 
 def of_taiwan(frame: pl.DataFrame) -> pl.DataFrame:
@@ -70,7 +71,7 @@ def of_taiwan(frame: pl.DataFrame) -> pl.DataFrame:
                 pl.col("LIMIT_BAL").alias("limit"),
             )
         )
-    return _person_months(pl.concat(months).sort("client", STEP))
+    return _person_months(pl.concat(months).sort("client", STEP), [CLIENT])
 
 
 def of_loans(frame: pl.DataFrame) -> pl.DataFrame:
@@ -120,21 +121,21 @@ def split(rows: pl.DataFrame, share_ppm: int, seed: int) -> tuple[pl.DataFrame, 
     return rows.filter(inside), rows.filter(~inside)
 
 
-def _person_months(long: pl.DataFrame) -> pl.DataFrame:
+def _person_months(long: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Late months whose next month is known, each with the months before it as far as they follow on."""
     made = long.with_columns(
-        (pl.col(STEP).shift(-1) == pl.col(STEP) + 1).over(CLIENT).fill_null(False).alias("goes_on"),
-        pl.col("months_late").shift(-1).over(CLIENT).alias("next_late"),
+        (pl.col(STEP).shift(-1) == pl.col(STEP) + 1).over(keys).fill_null(False).alias("goes_on"),
+        pl.col("months_late").shift(-1).over(keys).alias("next_late"),
     )
     for back in range(cure.MONTHS):
-        follows = (pl.col(STEP).shift(back) == pl.col(STEP) - back).over(CLIENT).fill_null(False)
+        follows = (pl.col(STEP).shift(back) == pl.col(STEP) - back).over(keys).fill_null(False)
         made = made.with_columns(
-            pl.when(follows).then(pl.col(name).shift(back).over(CLIENT)).alias(f"{short}_{back}")
+            pl.when(follows).then(pl.col(name).shift(back).over(keys)).alias(f"{short}_{back}")
             for name, short in (("months_late", "late"), ("billed", "billed"), ("paid", "paid"))
         )
     made = made.with_columns(pl.col(f"late_{back}").clip(0) for back in range(cure.MONTHS))
     made = made.with_columns(
-        (pl.col("next_late") > 0).cast(pl.Int64).alias(TARGET), _spell().alias("months_in_spell")
+        (pl.col("next_late") > 0).cast(pl.Int64).alias(TARGET), _spell(keys).alias("months_in_spell")
     )
     made = made.with_columns(pl.col("next_late").clip(0).alias("late_after"))
     kept = [CLIENT, STEP, TARGET, "late_after", "months_in_spell", *cure.COLUMNS]
@@ -142,13 +143,13 @@ def _person_months(long: pl.DataFrame) -> pl.DataFrame:
     return made.filter((pl.col("late_0") > 0) & pl.col("goes_on")).select(kept)
 
 
-def _spell() -> pl.Expr:
+def _spell(keys: Sequence[str]) -> pl.Expr:
     """Which month in arrears this is; missing where the beginning was not seen."""
     late = pl.col("months_late") > 0
-    follows = (pl.col(STEP).shift(1) == pl.col(STEP) - 1).over(CLIENT).fill_null(False)
-    starts = late & follows & ~(pl.col("months_late").shift(1).over(CLIENT) > 0).fill_null(True)
+    follows = (pl.col(STEP).shift(1) == pl.col(STEP) - 1).over(keys).fill_null(False)
+    starts = late & follows & ~(pl.col("months_late").shift(1).over(keys) > 0).fill_null(True)
     broken = ~late | ~follows
-    last = pl.when(starts).then(pl.col(STEP)).when(broken).then(-1).forward_fill().over(CLIENT)
+    last = pl.when(starts).then(pl.col(STEP)).when(broken).then(-1).forward_fill().over(keys)
     return pl.when(late & (last > 0)).then(pl.col(STEP) - last + 1)
 
 

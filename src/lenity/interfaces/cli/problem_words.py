@@ -23,6 +23,7 @@ ZH = {
     "rows.form": "数据形式不对。",
     "rows.late": "没有找到下一步已知的逾期贷款。",
     "rows.month": "每位客户每月只能有一行。",
+    "rows.source": "请给出一个数据文件，或者用 --book 读本行账簿，二者只取其一。",
     "rows.value": "有一个值读不出来。",
     "score.column": "缺少需要的列。",
     "score.columns": "列名有误：重复、过多或首行不是列名。",

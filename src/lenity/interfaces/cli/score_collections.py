@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
+import polars as pl
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -12,22 +13,32 @@ from rich.table import Table
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.interfaces.cli import json_input, score_file, score_watch, table_file
 from lenity.operations.record_score_report import record_score_report
+from lenity.records.debt_collection import own_book_queries
 from lenity.training import cures, late_rows, late_town, spec
 
 app = typer.Typer(help="Late loans: who cures, and how loans roll.", no_args_is_help=True)
 Form = Annotated[str, typer.Option(help="months (one row a client and month), taiwan, or loans.")]
-Data = Annotated[Path, typer.Argument(help="CSV or Parquet; docs/scoring.md says with which columns.")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="[DATA] OUT",
+        help="CSV or Parquet (docs/scoring.md says with which columns; none with --book), and the file to write.",
+    ),
+]
+Book = Annotated[bool, typer.Option("--book", help="Read our own book's months instead of a file.")]
+BOTH = Problem("rows.source", "Give a file with rows, or --book, and not both.", "See --help.")
+OWN = {"en": "our own book", "zh": "本行账簿"}
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @app.command()
 def rows(
-    data: Data,
-    out: Annotated[Path, typer.Argument(help="The CSV or Parquet file to write.")],
+    files: Files,
     form: Form = "months",
+    book: Book = False,
 ) -> None:
     """Write late loans as rows of a hazard: one for each month or week in arrears (`stays_late` is the outcome)."""
-    table_file.writable(out, data)
+    data, out = _data_and_out(files, book)
     found, _ = _rows(data, form)
     if out.suffix == ".parquet":
         found.write_parquet(out)
@@ -38,9 +49,9 @@ def rows(
 
 @app.command()
 def train(
-    data: Data,
-    out: Annotated[Path, typer.Argument(help="Where the model file goes.")],
+    files: Files,
     form: Form = "months",
+    book: Book = False,
     seed: Annotated[int, typer.Option(help="Seed of the split and the fit.", min=0, max=2**31 - 1)] = 42,
     as_json: Json = False,
 ) -> None:
@@ -48,9 +59,9 @@ def train(
 
     With a column `left_alone` it learns from the rows with 1 only: people whom nobody contacted, chosen by lot.
     """
-    table_file.writable(out, data)
+    data, out = _data_and_out(files, book)
     found, name = _rows(data, form)
-    learned = cures.learn(found, spec.bundled(name), source=data.name, seed=seed)
+    learned = cures.learn(found, spec.bundled(name), source=data.name if data else OWN["en"], seed=seed)
     out.write_text(learned.text, "utf-8")
     for warning in learned.warnings:
         typer.echo(f"warning: {warning}", err=True)
@@ -62,8 +73,9 @@ def train(
 
 @app.command()
 def report(
-    data: Data,
+    data: Annotated[Path | None, typer.Argument(help="CSV or Parquet; none with --book.")] = None,
     form: Form = "months",
+    book: Book = False,
     model: Annotated[Path | None, typer.Option(help="A model of cures, to be judged on these rows.")] = None,
     record: Annotated[
         bool, typer.Option("--record", help="Keep it for the page /risk/collections/.")
@@ -73,8 +85,14 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Roll rates and the hazard of a cure, with intervals; with a model, how well its estimates hold."""
+    if book is (data is not None):
+        raise InputRefused([BOTH])
     frame, _ = _rows(data, form)
-    found = {"source": data.name, "note": score_watch.both(note, note_zh), **cures.counted(frame, form)}
+    found: dict[str, Any] = {
+        "source": data.name if data else OWN,
+        "note": score_watch.both(note, note_zh),
+        **cures.counted(frame, form),
+    }
     text = ""
     if model:
         read = score_file.model(model)
@@ -118,12 +136,27 @@ def town(
     console.print(table)
 
 
-def _rows(data: Path, form: str) -> tuple[Any, str]:
+def _data_and_out(files: list[Path], book: bool) -> tuple[Path | None, Path]:
+    """The file to read, unless it is our own book, and the file to write."""
+    if len(files) != (1 if book else 2):
+        raise InputRefused([BOTH])
+    data, out = None if book else files[0], files[-1]
+    table_file.writable(out, *([data] if data else []))
+    return data, out
+
+
+def _rows(data: Path | None, form: str) -> tuple[Any, str]:
+    if data is None and form != "months":
+        raise InputRefused([Problem("rows.form", "Our own book has months.", "Leave out --form.")])
     if form not in late_rows.FORMS:
         raise InputRefused([Problem("rows.form", f"Forms are: {', '.join(late_rows.FORMS)}.")])
     make, name = late_rows.FORMS[form]
-    with table_file.lines_of(data):
-        found = make(table_file.read(data))
+    if data is None:
+        names = own_book_queries.BookMonth._fields
+        found = make(pl.DataFrame(list(own_book_queries.book()), schema=names, orient="row"))
+    else:
+        with table_file.lines_of(data):
+            found = make(table_file.read(data))
     if not found.height:
         raise InputRefused([Problem("rows.late", "No late loan with a known next step was found.")])
     return found, name
