@@ -77,6 +77,21 @@ def rows() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+HUGE = 9 * 10**12 - 1
+
+
+def huge_rows(below: int = HUGE) -> list[dict[str, Any]]:
+    """Values as large as they may be, what ratios divide by up to `below`, and texts that no list has."""
+    sizes = (-(10**14), -HUGE, -1, 0, 3, HUGE - 1, HUGE, 10**14)
+    found = itertools.product(sizes, (-1, 1, HUGE, 10**14), (1, 7, below - 1, below), (0, 10**9 + 1))
+    texts = itertools.cycle(["castle", "OWN", "own", None, "租房"])
+    # A is what one feature divides by, too.
+    return [
+        {"A": a, "B": b, "C": c, "X": x, "T": text}
+        for (a, b, c, x), text in zip(found, texts, strict=False) if a <= below
+    ]  # fmt: skip
+
+
 def as_texts(row: dict[str, Any]) -> dict[str, str]:
     """The row as a CSV file tells it."""
     return {

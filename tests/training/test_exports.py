@@ -16,7 +16,7 @@ from lenity.training import onnx_file
 from tests.training import score_examples
 
 MODEL = score_examples.model()
-ROWS = score_examples.rows()
+ROWS = [*score_examples.rows(), *score_examples.huge_rows()]
 EXPECTED = [MODEL.score_slowly(score_examples.as_texts(row)) for row in ROWS]
 POINTS = [(one.score, *(one.points[term.name] for term in MODEL.terms)) for one in EXPECTED]
 
@@ -64,7 +64,9 @@ def test_pmml(tmp_path: Path) -> None:
     file.write_text(pmml.document(MODEL), "utf-8")
     ready = evaluator.make_evaluator(str(file)).verify()
     for row, expected in zip(ROWS, EXPECTED, strict=True):
-        given = {key: value for key, value in row.items() if value is not None}
+        given = {
+            key: value if key == "T" else float(value) for key, value in row.items() if value is not None
+        }
         if "X" in given:
             given["X"] = given["X"] / 1000
         assert int(ready.evaluate(given)["points"]) == expected.score

@@ -1,7 +1,7 @@
 """A model as an ONNX graph: one column of doubles a raw column (NaN where missing), points and score out.
 
-A text column is one of strings ("" where missing). Doubles hold whole numbers exactly up to 2**53: in ratios,
-values have to stay below 9 * 10**9. The `onnx` package is needed to write, not to train or score.
+A text column is one of strings ("" where missing). Doubles hold whole numbers exactly up to 2**53: what a ratio
+divides by has to stay below 9 * 10**12. The `onnx` package is needed to write, not to train or score.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from lenity.domain.scoring.nodes import LARGEST, PPM
 
 OPSET, OPSET_ML, IR_VERSION = 17, 3, 8
 NEAR = 1e-6
+STEP = 1000
+"""A million is two steps."""
 
 
 def document(model: Model) -> bytes:
@@ -155,9 +157,16 @@ class _Graph:
         return self.op("Where", self.op("Greater", value, self.highest), self.highest, value)
 
     def _ratio(self, node: nodes.Ratio, parts: list[str]) -> str:
-        quotient = self.op("Floor", self.op("Div", self.op("Mul", parts[0], self.number(PPM)), parts[1]))
-        positive = self.op("Greater", parts[1], self.number(0))
-        return self.op("Where", positive, self._within(quotient), self.missing)
+        # Long division, three digits at a time: a product of a million would not be exact.
+        above, below = parts
+        digits = []
+        for scale in (PPM, STEP, 1):
+            whole = self.op("Floor", self.op("Div", above, below))
+            digits.append(self.op("Mul", whole, self.number(scale)))
+            left = self.op("Sub", above, self.op("Mul", whole, below))
+            above = self.op("Mul", left, self.number(STEP))
+        positive = self.op("Greater", below, self.number(0))
+        return self.op("Where", positive, self._within(self._added(digits)), self.missing)
 
     def _product(self, node: nodes.Product, parts: list[str]) -> str:
         return self._within(self.op("Mul", parts[0], parts[1]))

@@ -1,6 +1,7 @@
 """A model as PMML 4.4: a Scorecard with derived fields, the same points on every row.
 
-Numbers are doubles, which hold whole numbers exactly up to 2**53: in ratios, values have to stay below 9 * 10**9.
+Numbers are doubles, which hold whole numbers exactly up to 2**53: what a ratio divides by has to stay below
+9 * 10**12. The function `floor` is not used: readers give it the bounds of an integer of 32 bits.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from lenity.domain.scoring.nodes import LARGEST, PPM
 
 NAMESPACE = "http://www.dmg.org/PMML-4_4"
 VERSION = "4.4"
+STEP = 1000
+"""A million is two steps."""
 Element = ElementTree.Element
 
 
@@ -35,10 +38,14 @@ def document(model: Model) -> str:
     _put(dictionary, "DataField", name="score", optype="continuous", dataType="double")
     transformations = _put(root, "TransformationDictionary")
     for node in every:
-        field = _put(
-            transformations, "DerivedField", name=names[node], optype="continuous", dataType="double"
-        )
-        field.append(_EXPRESSIONS[type(node)](node, [_field(names[part]) for part in nodes.parts_of(node)]))
+        parts = [_field(names[part]) for part in nodes.parts_of(node)]
+        if isinstance(node, nodes.Ratio):
+            fields = _division(names[node], *parts)
+        else:
+            fields = {names[node]: _EXPRESSIONS[type(node)](node, parts)}
+        for name, expression in fields.items():
+            field = _put(transformations, "DerivedField", name=name, optype="continuous", dataType="double")
+            field.append(expression)
     _scorecard(root, model, sorted(raw), names)
     ElementTree.indent(root, " ")
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
@@ -114,7 +121,7 @@ def _field(name: str) -> Element:
     return Element("FieldRef", {"field": name})
 
 
-def _number(value: int) -> Element:
+def _number(value: int | str) -> Element:
     constant = Element("Constant", {"dataType": "double"})
     constant.text = str(value)
     return constant
@@ -163,11 +170,17 @@ def _cut(raw: Element, by: int) -> Element:
     """Times `by`, cut off towards zero; a thousandth evens out what a decimal loses as a double."""
 
     def down(value: Element) -> Element:
-        finer = _apply("round", _apply("*", value, _number(by * 1000)))
-        return _apply("floor", _apply("/", finer, _number(1000)))
+        finer = _whole(_apply("+", _apply("*", value, _number(by * STEP)), _number("0.5")))
+        return _whole(_apply("/", finer, _number(STEP)))
 
     below = _apply("*", down(_apply("*", raw, _number(-1))), _number(-1))
     return _apply("if", _apply("lessThan", raw, _number(0)), below, down(raw))
+
+
+def _whole(value: Element) -> Element:
+    """A value that is not negative without its fraction; exact, since the rest of a division by one is."""
+    rest = _apply("-", value, _apply("modulo", value, _number(1)))
+    return _apply("if", _apply("lessThan", value, _number(1)), _number(0), rest)
 
 
 def _category(node: nodes.Category, parts: list[Element]) -> Element:
@@ -206,11 +219,27 @@ def _run(node: nodes.Run, parts: list[Element]) -> Element:
     return _if_known(parts, found)
 
 
-def _ratio(node: nodes.Ratio, parts: list[Element]) -> Element:
-    above, below = parts
-    quotient = _apply("floor", _apply("/", _apply("*", above, _number(PPM)), below))
-    positive = _apply("greaterThan", below, _number(0))
-    return _if_known(parts, _apply("if", positive, _within(quotient)))
+def _division(name: str, above: Element, below: Element) -> dict[str, Element]:
+    """The fields of a ratio: long division, three digits at a time, since a product of a million is not exact."""
+    fields: dict[str, Element] = {}
+
+    def put(part: str, value: Element) -> Element:
+        fields[f"{name}_{part}"] = value
+        return _field(f"{name}_{part}")
+
+    up = _whole(_apply("/", above, below))
+    room = _apply("-", _apply("-", below, _number(1)), above)
+    down = _apply("*", _whole(_apply("/", room, below)), _number(-1))
+    first = _apply("if", _apply("lessThan", above, _number(0)), down, up)
+    positive = _apply("if", _apply("greaterThan", below, _number(0)), first)
+    digits, value = [put("digits_0", _if_known([above, below], positive))], above
+    for at in (1, 2):
+        left = _apply("-", value, _apply("*", digits[-1], below))
+        value = put(f"left_{at}", _if_known([digits[-1]], _apply("*", left, _number(STEP))))
+        digits.append(put(f"digits_{at}", _if_known([value], _whole(_apply("/", value, below)))))
+    scaled = [_apply("*", one, _number(PPM // STEP**at)) for at, one in enumerate(digits)]
+    fields[name] = _if_known(digits, _within(_chain("+", scaled)))
+    return fields
 
 
 def _product(node: nodes.Product, parts: list[Element]) -> Element:
@@ -224,6 +253,5 @@ _EXPRESSIONS: dict[type, Any] = {
     nodes.Extreme: _extreme,
     nodes.Count: _count,
     nodes.Run: _run,
-    nodes.Ratio: _ratio,
     nodes.Product: _product,
 }
