@@ -46,6 +46,9 @@ EDGES = [
     ("other_names", {"other_names": 1}, "refer"),
     ("shared_telephone", {"phone_people": 2}, "pass"),
     ("shared_telephone", {"phone_people": 3}, "refer"),
+    ("likely_known", {"likely_known": 0}, "pass"),
+    ("likely_known", {"likely_known": 1}, "refer"),
+    ("likely_known", {"likely_known": None}, "pass"),
     ("known_telephone", {"mobile_known": False}, "refer"),
     ("known_telephone", {"mobile_known": None}, "pass"),
     ("income_plausible", {"income_minor": 30_000_099}, "pass"),
@@ -245,7 +248,7 @@ BROKEN = [
     ("step = 1_000", "step = 1_000.5"),
     ("instalments = 12", "instalments = 121"),
     ('currency = "CNY"', 'currency = "yuan"'),
-    ("version = 2", 'version = 2\nbanned = ["A"]'),
+    ("version = 3", 'version = 3\nbanned = ["A"]'),
 ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -184,3 +185,53 @@ def test_a_draft_is_tried_then_proposed_and_a_bad_one_is_named(risk: Client) -> 
     sent = risk.post("/risk/try/", {"text": STRICTER, "move": "propose", "reason": "Losses rose."})
     assert sent["Location"] == "/risk/"
     assert ChangeProposal.objects.filter(reason="Losses rose.").count() == 1
+
+
+def test_a_notice_is_given_on_the_page_and_read_in_the_portal(risk: Client, settings: Any) -> None:
+    lending.put_in_force(lending.STANDARD.replace('currency = "CNY"', 'currency = "USD"'))
+    young = {"jurisdiction": "US", "name": "Ann Lee", "mobile": "+16175550105", "birth_date": "2009-01-01"}
+    report = {"agency": "First Bureau", "address": "PO Box 1", "telephone": "1-800-555-0100"}
+    row = lending.receive(
+        currency="USD", who={**young, "identity_number": "536-90-4399"}, consumer_report=report
+    )
+    text = risk.get("/risk/").content.decode()
+    assert "Notices of adverse action that are due" in text
+    assert "the consumer report's part" in text
+    unset = risk.post("/risk/", {"notice": row.public_id})
+    assert (unset.status_code, "LENITY_SUPERVISOR" in unset.content.decode()) == (422, True)
+    settings.LENITY_LENDER_ADDRESS, settings.LENITY_SUPERVISOR = "1 Street", "CFPB, Washington"
+    assert risk.post("/risk/", {"notice": row.public_id}).status_code == 302
+    assert "Notices of adverse action" not in risk.get("/risk/").content.decode()
+    assert row.borrower is not None
+    portal = world.as_borrower(row.borrower)
+    for language, told in (("en", "First Bureau"), ("zh-hans", "1-800-555-0100")):
+        portal.cookies["django_language"] = language
+        shown = portal.get("/decisions/").content.decode()
+        assert told in shown
+        assert "CFPB, Washington" in shown
+
+
+def test_a_limit_above_ones_own_waits_for_a_second_person_on_the_page(risk: Client) -> None:
+    lending.put_in_force()
+    lending.receive(income=None)
+    review = DecisionReview.objects.get().public_id
+    second = world.as_staff("risk", name="second")
+    second.cookies["django_language"] = "en"
+    for client in (risk, second):
+        client.post("/readings/", {"kind": "review", "subject": review, "reason": "to_answer"})
+    answer = {
+        "review": review,
+        "currency": "CNY",
+        "move": "approve",
+        "limit": "300000",
+        "why": "Payslips seen.",
+    }
+    assert risk.post("/risk/", answer).status_code == 302
+    assert "It waits for a second person" in risk.get("/risk/").content.decode()
+    again = risk.post("/risk/", answer)
+    assert (again.status_code, "You asked for this limit yourself" in again.content.decode()) == (422, True)
+    page = second.get("/risk/").content.decode()
+    assert "One person would approve" in page
+    assert "Payslips seen." in page
+    assert second.post("/risk/", answer).status_code == 302
+    assert "No review waits" in second.get("/risk/").content.decode()

@@ -27,6 +27,7 @@ from lenity.records.lending import (
     application_details,
     application_lists,
     application_queries,
+    notice_queries,
     review_queries,
 )
 from lenity.records.lending.models import (
@@ -328,25 +329,25 @@ def test_a_notice_gives_the_checks_and_the_person_who_declined() -> None:
         "mobile": "+16175550105",
     }
     young = world.receive(currency="USD", who={**who, "birth_date": "2009-01-01"})
-    notice = review_queries.adverse_notice(young.public_id, SENDER, "en")
+    notice = notice_queries.adverse_notice(young.public_id, SENDER, "en")
     assert notice is not None
     assert "1. The applicant is not yet of age to enter into a contract\n\n" in notice.text
     assert (
         "age_years" not in json.loads(decision_of(young).basis.facts)
         or not json.loads(decision_of(young).basis.facts)["age_years"]
     )
-    chinese = review_queries.adverse_notice(young.public_id, SENDER, "zh-hans")
+    chinese = notice_queries.adverse_notice(young.public_id, SENDER, "zh-hans")
     assert chinese is not None
     assert "1. 申请人未成年" in chinese.text
     referred = world.receive(reference="A-2", currency="USD", income=None,
                              who={**who, "birth_date": "1980-01-01", "identity_number": "536-90-4400"})  # fmt: skip
     assert decision_of(referred).outcome == "refer"
-    assert review_queries.adverse_notice(referred.public_id, SENDER, "en") is None
+    assert notice_queries.adverse_notice(referred.public_id, SENDER, "en") is None
     review = DecisionReview.objects.get(decision__application=referred)
     assert review_queries.explained(referred.public_id, date(2026, 11, 24)).reviews[0].by_policy  # type: ignore[union-attr]
     answer_review(review_id=review.public_id, outcome="decline", reason="Income could not be verified.",
                   actor=factories.staff("risk"))  # fmt: skip
-    told = review_queries.adverse_notice(referred.public_id, SENDER, "en")
+    told = notice_queries.adverse_notice(referred.public_id, SENDER, "en")
     assert told is not None
     assert "1. Income could not be verified." in told.text
 

@@ -56,6 +56,7 @@ KINDS: dict[str, str] = {
     "decide_applications": "application.decided",
     "decide_application": "application.decided",
     "receive_application": "application.received",
+    "give_notice": "application.notice_given",
     "ask_review": "review.asked",
     "answer_review": "review.answered",
     "close_day": "day.closed",

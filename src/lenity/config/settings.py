@@ -32,6 +32,10 @@ LENITY_LENDER_NAMES = {
     "zh-hans": os.environ.get("LENITY_LENDER_NAME_ZH", "样例小贷"),
     "en": os.environ.get("LENITY_LENDER_NAME_EN", "Sample Lending"),
 }
+LENITY_LENDER_ADDRESS = os.environ.get("LENITY_LENDER_ADDRESS", "")
+"""The creditor's postal address, in the notice of adverse action (US-RB-9b2)."""
+LENITY_SUPERVISOR = os.environ.get("LENITY_SUPERVISOR", "")
+"""The federal agency that supervises the creditor, with its address, in the same notice."""
 LENITY_SENDERS = {
     "sms": os.environ.get("LENITY_SMS_SENDER", "10690000"),
     "email": os.environ.get("LENITY_EMAIL_SENDER", "care@lender.example"),

@@ -19,6 +19,7 @@ SCOPES = (
     "holds",
     "concerns",
     "decisions",
+    "applications",
     "offers",
     "webhooks",
 )

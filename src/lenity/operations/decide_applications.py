@@ -8,19 +8,32 @@ from dataclasses import dataclass, field
 
 from lenity.base import canonical
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.lending import review
 from lenity.domain.lending.facts import Facts
 from lenity.domain.underwriting import judging
 from lenity.domain.underwriting.judging import Judged, Made
+from lenity.domain.underwriting.request import LONGEST_REFERENCE
 from lenity.gateways import clock, ids
+from lenity.law import reader
 from lenity.operations import unit
-from lenity.records.lending import application_writes
+from lenity.records.lending import applicant_queries, application_writes, review_writes
 from lenity.records.lending.application_writes import NewApplication
+from lenity.records.lending.models import CreditDecision
 from lenity.records.scoring import rules
 from lenity.records.scoring.rules import KeptRule
 
 CHUNK = 1000
 VOUCHED = ("identity_valid", "birth_date_agrees", "of_age", "age_years", "mobile_known")
 """What a lender has checked of the clients whom it has."""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A row that could not be decided: where it was in the batch, and why. Nothing of it was kept."""
+
+    at: int
+    reference: str
+    problem: Problem
 
 
 @dataclass
@@ -32,6 +45,7 @@ class Decided:
     arms: Counter[str] = field(default_factory=Counter)
     limit_minor: int = 0
     examples: list[Judged] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
 
 
 def decide_applications(
@@ -48,7 +62,8 @@ def decide_applications(
     """Decide on a batch in one transaction with one audit event that carries the batch's digest.
 
     By the policy and the model in force. Only columns that they read are kept, so protected attributes never
-    reach a decision; `vouched` are checks that the source made itself.
+    reach a decision; `vouched` are checks that the source made itself. What is referred waits for a person; a
+    row that cannot be decided is told and does not stop the others.
     """
     done = Decided()
     digests: list[str] = []
@@ -60,23 +75,24 @@ def decide_applications(
         known = Facts(clock.business_day(place), place, currency, tuple(vouched))
         for start in range(0, len(rows), CHUNK):
             part = rows[start : start + CHUNK]
-            new = [_new(row, reference_column, kept) for row in part]
-            made = [judging.made(one.public_id, judging.row_of(one.inputs), known, kept.rule) for one in new]
+            new, made = _judged(part, start, reference_column, source, known, kept, done)
             for one, judged in zip(new, made, strict=True):
                 _count(done, judged)
                 digests.append(canonical.digest([one.inputs, judged.judged.outcome, judged.judged.reasons]))
             applications = application_writes.add_applications(
                 new, source=source, currency=currency, at=work.now
             )
-            application_writes.add_decisions(
+            decisions = application_writes.add_decisions(
                 applications, made, [known.text()] * len(made), kept=kept, at=work.now
             )
-            progress(len(new))
+            _wait_for_people(decisions, known, work)
+            progress(len(part))
         work.record(
             subject_kind="applications",
             subject_id=source,
             body={
                 "decisions": len(digests),
+                "refused": len(done.refused),
                 "outcomes": dict(sorted(done.outcomes.items())),
                 "model": kept.model.fingerprint,
                 "policy": kept.policy.fingerprint,
@@ -86,8 +102,51 @@ def decide_applications(
     return done
 
 
-def _new(row: Mapping[str, str], reference_column: str, kept: KeptRule) -> NewApplication:
-    return NewApplication(ids.public_id(), row[reference_column], judging.inputs_of(row, kept.rule.columns()))
+def _judged(
+    part: Sequence[Mapping[str, str]],
+    start: int,
+    reference_column: str,
+    source: str,
+    known: Facts,
+    kept: KeptRule,
+    done: Decided,
+) -> tuple[list[NewApplication], list[Made]]:
+    """The rows that can be decided, with their decisions; the others are noted in `done`."""
+    references = [(row.get(reference_column) or "").strip() for row in part]
+    seen = set(applicant_queries.by_references(source, [one for one in references if one]))
+    new: list[NewApplication] = []
+    made: list[Made] = []
+    for at, (reference, row) in enumerate(zip(references, part, strict=True), start=start):
+        try:
+            _check_reference(reference, seen)
+            inputs = judging.inputs_of(row, kept.rule.columns())
+            one = NewApplication(ids.public_id(), reference, inputs)
+            made.append(judging.made(one.public_id, judging.row_of(inputs), known, kept.rule))
+        except InputRefused as refused:
+            done.refused.append(Refused(at, reference, refused.problems[0]))
+            continue
+        seen.add(reference)
+        new.append(one)
+    return new, made
+
+
+def _check_reference(reference: str, seen: set[str]) -> None:
+    if not 0 < len(reference) <= LONGEST_REFERENCE or not reference.isprintable():
+        says = f"A reference is a text of 1 to {LONGEST_REFERENCE} signs."
+        raise InputRefused([Problem("application.reference", says)])
+    if reference in seen:
+        says = f"An application with the reference {reference!r} is there already."
+        raise InputRefused([Problem("application.reference", says, "It was decided before; see it.")])
+
+
+def _wait_for_people(decisions: Sequence[CreditDecision], known: Facts, work: unit.Work) -> None:
+    """Each referred one waits for a person from this moment, with the clock of its place (HOUSE-ANSWER)."""
+    review_writes.add_policy_reviews(
+        [(one, ids.public_id()) for one in decisions if one.outcome == "refer"],
+        answer_by=review.answer_by(known.on_date, reader.rulebook(known.place)),
+        asked_at=work.now,
+        asked_by=review.BY_POLICY,
+    )
 
 
 def _count(done: Decided, made: Made) -> None:

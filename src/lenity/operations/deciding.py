@@ -34,7 +34,7 @@ def decide(work: unit.Work, row: Application, kept: KeptRule) -> CreditDecision:
     if wanted and wanted != row.currency:
         says = f"The policy in force is in {wanted}, the application in {row.currency}."
         raise InputRefused([Problem("application.currency", says, f"Ask for {wanted}.")])
-    application_writes.lock_person(row.applicant.identity_index)
+    application_writes.lock_person(row.applicant.identity_index or row.applicant.mobile_index)
     if applicant_queries.is_decided(row):
         raise InputRefused([Problem("application.decided", "It is decided already.", "See its decision.")])
     known = _facts(row, owner, kept.rule.policy)
@@ -90,6 +90,7 @@ def _facts(row: Application, owner: Borrower, policy: Policy) -> Facts:
         days_since_decline=applicant_queries.days_since_decline(row, today),
         other_names=applicant_queries.other_names(row),
         phone_people=applicant_queries.phone_people(row),
+        likely_known=applicant_queries.likely_known(row),
         mobile_known=applicant_queries.mobile_known(row),
         income_minor=told["income_minor"],
         debts_minor=told["debts_minor"],

@@ -35,7 +35,8 @@ def receive_application(*, request: Request, source: str, decide: bool, actor: s
             if person.identity_number
             else ""
         )
-        application_writes.lock_person(index)
+        reached = encrypted.blind_index(person.mobile, purpose="mobile") if person.mobile else ""
+        application_writes.lock_person(index or reached)
         owner = applicant_queries.same_person(person.jurisdiction, index, person.name)
         new = NewApplication(
             ids.public_id(),
@@ -51,7 +52,7 @@ def receive_application(*, request: Request, source: str, decide: bool, actor: s
                 at=work.now,
                 identity_index=index,
                 name_index=applicant_queries.name_index(person.name),
-                mobile_index=encrypted.blind_index(person.mobile, purpose="mobile") if person.mobile else "",
+                mobile_index=reached,
             )
         except IntegrityError:
             _refuse_second(request.reference)

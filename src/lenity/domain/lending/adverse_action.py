@@ -8,9 +8,15 @@ from datetime import date, timedelta
 from importlib import resources
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.lending.consumer_report import ConsumerReport
 from lenity.law.reader import Rulebook
 
 LANGUAGES = {"en": "en", "zh-hans": "zh"}
+SETTINGS = {
+    "lender": "Set LENITY_LENDER_NAME_EN, or name it.",
+    "address": "Set LENITY_LENDER_ADDRESS, or name it.",
+    "agency": "Set LENITY_SUPERVISOR, or name it.",
+}
 
 
 @dataclass(frozen=True)
@@ -35,11 +41,15 @@ def text(
     sender: Sender,
     language: str,
     rulebook: Rulebook,
+    report: ConsumerReport | None = None,
 ) -> str:
-    """US-RB-9b2: the specific principal reasons that were used, no more than helps; the ECOA notice."""
+    """US-RB-9b2: the specific principal reasons that were used, no more than helps; the ECOA notice.
+
+    US-FCRA-615a: where a consumer report was used, what its score was, who made it, and the rights against it.
+    """
     for name in ("lender", "address", "agency"):
         if not getattr(sender, name).strip():
-            raise InputRefused([Problem("notice.sender", f"The notice needs the {name}.", "Name it.")])
+            raise InputRefused([Problem("notice.sender", f"The notice needs the {name}.", SETTINGS[name])])
     if language not in LANGUAGES:
         raise InputRefused([Problem("notice.language", f"Languages are: {', '.join(LANGUAGES)}.")])
     most = int(rulebook.value("US-RB-9b2", decided_on)["reasons"])
@@ -47,12 +57,41 @@ def text(
     if not told:
         says = "The decision has no specific reason that a notice could give."
         raise InputRefused([Problem("notice.reasons", says, "Have a person decide.")])
-    file = resources.files(__package__).joinpath(f"notices/us_adverse_action.{LANGUAGES[language]}.txt")
-    return file.read_text("utf-8").format(
+    return _form(f"us_adverse_action.{LANGUAGES[language]}").format(
         lender=sender.lender,
         address=sender.address,
         agency=sender.agency,
         date=decided_on.isoformat(),
         application=application,
         reasons="\n".join(f"{number}. {one}" for number, one in enumerate(told, start=1)),
+        report=_disclosed(report, decided_on, language, rulebook) if report else "",
+    )
+
+
+def _form(name: str) -> str:
+    return resources.files(__package__).joinpath(f"notices/{name}.txt").read_text("utf-8")
+
+
+def _disclosed(report: ConsumerReport, on_date: date, language: str, rulebook: Rulebook) -> str:
+    """The part on the consumer report; without a score in it, the part on the score is left out."""
+    law, short = rulebook.value("US-FCRA-615a", on_date), LANGUAGES[language]
+    scored = ""
+    if report.score is not None:
+        most = int(law["factors"]) + (int(law["inquiry_factor"]) if report.inquiries else 0)
+        scored = _form(f"us_report_score.{short}").format(
+            score=report.score,
+            lowest=report.lowest,
+            highest=report.highest,
+            date=report.scored_on.isoformat() if report.scored_on else "",
+            provider=report.provider or report.agency,
+            factors="\n".join(
+                f"{number}. {one}" for number, one in enumerate(report.factors[:most], start=1)
+            ),
+        )
+    return _form(f"us_report.{short}").format(
+        agency=report.agency,
+        agency_address=report.address,
+        telephone=report.telephone,
+        days=int(law["free_copy_days"]),
+        scored=scored,
     )

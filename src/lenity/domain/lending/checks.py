@@ -138,6 +138,7 @@ MEASURES: Mapping[str, Callable[[Facts, bool], int | None]] = {
     "days_since_decline": lambda known, _: known.days_since_decline,
     "other_names": lambda known, _: known.other_names,
     "phone_people": lambda known, _: known.phone_people,
+    "likely_known": lambda known, _: known.likely_known,
     "mobile_known": lambda known, _: _yes(known.mobile_known),
     "income": lambda known, _: _whole_units(known.income_minor, known.currency),
     "capacity_known": _capacity_known,

@@ -45,6 +45,7 @@ class Facts:
     days_since_decline: int | None = None
     other_names: int | None = None
     phone_people: int | None = None
+    likely_known: int | None = None
     mobile_known: bool | None = None
     income_minor: int | None = None
     debts_minor: int | None = None

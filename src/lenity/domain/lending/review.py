@@ -35,6 +35,16 @@ def answer_by(on_date: date, rulebook: Rulebook) -> date:
     return on_date + timedelta(days=int(rulebook.value("HOUSE-ANSWER", on_date)["decision_review"]))
 
 
+def alone_minor(highest_minor: int, on_date: date, rulebook: Rulebook) -> int:
+    """HOUSE-REVIEW: what one person may approve alone, of the product's highest limit.
+
+    >>> from lenity.law import reader
+    >>> alone_minor(500_001, date(2026, 11, 25), reader.rulebook("CN"))
+    250000
+    """
+    return highest_minor * int(rulebook.value("HOUSE-REVIEW", on_date)["alone_percent"]) // 100
+
+
 def answer_problems(outcome: str, limit_minor: int, reason: str, highest_minor: int) -> list[Problem]:
     """What is wrong with a reviewer's answer; she stays within the product's highest limit."""
     problems = []

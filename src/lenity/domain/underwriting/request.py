@@ -12,11 +12,21 @@ from typing import Any
 
 from lenity.base import identity_numbers, money, rates
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.domain.lending import person
+from lenity.domain.lending import consumer_report, person
 from lenity.domain.lending.decision import MOST_INSTALMENTS
 from lenity.domain.lending.person import Person
 
-FIELDS = ("reference", "currency", "asked", "applicant", "income", "debts", "household", "row")
+FIELDS = (
+    "reference",
+    "currency",
+    "asked",
+    "applicant",
+    "income",
+    "debts",
+    "household",
+    "row",
+    "consumer_report",
+)
 LONGEST_REFERENCE = 60
 MOST_COLUMNS, LONGEST_CELL, MOST_DEBTS, MOST_PEOPLE = 400, 200, 60, 20
 HIGHEST_RATE_PPM = 10 * rates.PPM
@@ -45,6 +55,7 @@ def read(raw: object, places: tuple[str, ...], today: date) -> Request:
         **reader.debts(),
     }
     row = reader.row()
+    told |= reader.report(today)
     if reader.problems or found is None:
         raise InputRefused(reader.problems)
     told |= {"identity": reader.identity, "birth_date_agrees": reader.birth_date_agrees(found)}
@@ -197,6 +208,16 @@ class _Reader:
             self.say("household", f"{who} is a whole number from {least} to {MOST_PEOPLE}.")
             return without
         return number
+
+    def report(self, today: date) -> dict[str, Any]:
+        """The consumer report that was used (US-FCRA-615a); nothing where none was."""
+        if self.raw.get("consumer_report") is None:
+            return {}
+        try:
+            return {"report": consumer_report.read(self.raw["consumer_report"], today).plain()}
+        except InputRefused as refused:
+            self.problems += refused.problems
+            return {}
 
     def row(self) -> dict[str, Any]:
         """What the score reads: columns of texts, whole numbers or nothing."""

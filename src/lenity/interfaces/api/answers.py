@@ -73,6 +73,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "helper.scopes": ("没有这种权限。", "There is no such scope."),
     "helper.until": ("最后一天应在今天起 90 天内。", "The last day is between today and 90 days from now."),
     "helper.unknown": ("没有这位协助人。", "There is no such helper."),
+    "application.reference": ("此编号的申请已存在。", "An application with this reference is there already."),
+    "application.decided": ("这笔申请已有决定。", "It is decided already."),
+    "application.currency": ("币种不是现行政策的币种。", "The currency is not that of the policy in force."),
+    "application": ("申请的某一项有误。", "A part of the application is wrong."),
+    "borrower": ("申请人的某一项有误。", "A part of who applies is wrong."),
+    "score": ("评分所需的字段缺失或有误。", "A column that the score reads is missing or wrong."),
+    "decide": ("没有生效的政策或模型。", "No policy or no model is in force."),
     "gate.zone": ("没有这个时区。", "There is no such time zone."),
 }
 """What a problem's code means, in both languages. `detail` says more where an operation knows more."""
@@ -117,16 +124,20 @@ Paging = Annotated[Cursor, Query()]
 
 def page(found: Page[Any]) -> dict[str, Any]:
     """A page as JSON."""
-    following = base64.urlsafe_b64encode(f"1:{found.after}".encode()).decode() if found.after else None
-    return {"items": [dataclasses.asdict(row) for row in found.rows], "next": following}
+    return {"items": [dataclasses.asdict(row) for row in found.rows], "next": cursor(found.after)}
 
 
-def after(cursor: str) -> int:
+def cursor(after: int) -> str | None:
+    """Where the next page begins, as the caller gives it back; None at the end."""
+    return base64.urlsafe_b64encode(f"1:{after}".encode()).decode() if after else None
+
+
+def after(given: str) -> int:
     """Where a cursor says to go on; refused when it is none of ours."""
-    if not cursor:
+    if not given:
         return 0
     try:
-        form, number = base64.urlsafe_b64decode(cursor.encode()).decode().split(":")
+        form, number = base64.urlsafe_b64decode(given.encode()).decode().split(":")
         if form == "1" and number.isascii() and number.isdigit() and 0 < len(number) < 19:
             return int(number)
     except ValueError:

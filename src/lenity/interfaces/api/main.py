@@ -14,7 +14,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import ConfigDict, Field, model_validator
 
 from lenity.base.outcomes import InputRefused
-from lenity.interfaces.api import answers, gate, me, money, offers, programs
+from lenity.interfaces.api import answers, applications, gate, me, money, offers, programs
 from lenity.interfaces.shared import security
 from lenity.operations.check_contact import check_contact
 from lenity.operations.report_impostor import report_impostor
@@ -25,6 +25,7 @@ api.add_router("", money.router)
 api.add_router("", gate.router)
 api.add_router("", me.router)
 api.add_router("", programs.router)
+api.add_router("", applications.router)
 api.add_router("", offers.router)
 
 

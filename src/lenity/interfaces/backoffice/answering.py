@@ -19,6 +19,7 @@ from lenity.operations.answer_data_request import answer_data_request
 from lenity.operations.answer_offer import answer_offer
 from lenity.operations.answer_review import answer_review
 from lenity.operations.approve_change import approve_change
+from lenity.operations.give_notice import give_notice
 from lenity.operations.propose_plan import propose_plan
 from lenity.operations.read_record import REASONS as READ_REASONS
 from lenity.operations.read_record import read_record
@@ -26,7 +27,7 @@ from lenity.operations.refuse_change import refuse_change
 from lenity.records.approvals import queries as approvals
 from lenity.records.arrangements import queries, support_queries
 from lenity.records.debt_collection import concern_queries
-from lenity.records.lending import review_queries
+from lenity.records.lending import notice_queries, review_queries
 from lenity.records.people import reading_queries
 
 SCORING = ("policy_activation", "model_activation")
@@ -134,6 +135,7 @@ def risk(request: HttpRequest) -> HttpResponse:
         "cases": review_queries.queue(actor, clock.business_day("CN"), reading_queries.opened(actor, now)),
         "why_read": READ_REASONS,
         "changes": approvals.changes(now, kinds=SCORING, most=20),
+        "notices": notice_queries.due(clock.business_day(notice_queries.PLACE)),
         "actor": actor,
         "problem": problem,
         "about": request.POST.get("review", "") or request.POST.get("change", ""),
@@ -146,6 +148,9 @@ def risk(request: HttpRequest) -> HttpResponse:
 def _judge(request: HttpRequest) -> None:
     post, actor, why = request.POST, access.staff_id(request), request.POST.get("why", "")
     move = post.get("move", "")
+    if post.get("notice"):
+        give_notice(application_id=post["notice"][:20], sender=page.notice_sender(), actor=actor)
+        return
     if post.get("review"):
         limit = post.get("limit", "").strip()[:20] if move == "approve" else ""
         try:

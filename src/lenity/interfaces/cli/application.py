@@ -13,12 +13,15 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending import adverse_action
 from lenity.domain.underwriting import request
 from lenity.gateways import clock
-from lenity.interfaces.cli import json_input, outcomes_file
+from lenity.interfaces.cli import application_file, json_input, outcomes_file
 from lenity.interfaces.cli.person import Staff, staff_id
+from lenity.interfaces.shared import page
 from lenity.law import reader
 from lenity.operations.answer_review import answer_review
 from lenity.operations.ask_review import ask_review
 from lenity.operations.decide_application import decide_application
+from lenity.operations.decide_applications import VOUCHED
+from lenity.operations.give_notice import give_notice
 from lenity.operations.receive_application import receive_application
 from lenity.operations.record_outcomes import record_outcomes
 from lenity.records.lending import (
@@ -26,6 +29,7 @@ from lenity.records.lending import (
     application_details,
     application_lists,
     application_queries,
+    notice_queries,
     review_queries,
 )
 from lenity.records.lending.application_lists import Wanted
@@ -54,12 +58,31 @@ def add(
 
 @app.command()
 def decide(
-    application: Annotated[str, typer.Argument(help="The application's id; with --all, none.")] = "",
+    application: Annotated[
+        str, typer.Argument(help="The application's id; with --all or --file, none.")
+    ] = "",
     every: Annotated[bool, typer.Option("--all", help="Every application that is not decided.")] = False,
+    file: Annotated[
+        Path | None, typer.Option(help="A CSV file of clients whom the lender knows, one application a row.")
+    ] = None,
+    key: Annotated[str, typer.Option(help="With --file: its column of references.")] = "reference",
+    place: Annotated[str, typer.Option(help="With --file: whose law.")] = "CN",
+    currency: Annotated[str, typer.Option(help="With --file: the currency of what is asked for.")] = "CNY",
+    source: Annotated[str, typer.Option(help="With --file: where it came from.")] = SOURCE,
+    unchecked: Annotated[
+        bool,
+        typer.Option("--unchecked", help="With --file: the lender did not check identity and age itself."),
+    ] = False,
 ) -> None:
     """Decide by the policy and the model in force. One that cannot be decided is named; the others go on."""
-    if bool(application) == every:
-        raise InputRefused([Problem("application", "Name one application, or say --all.")])
+    if [bool(application), every, file is not None].count(True) != 1:
+        raise InputRefused([Problem("application", "Name one application, or say --all or --file.")])
+    if file is not None:
+        done = application_file.decide(
+            file, key=key, place=place, currency=currency, source=source, vouched=() if unchecked else VOUCHED
+        )
+        json_input.say(done)
+        raise typer.Exit(1 if done["refused"] else 0)
     refused = 0
     for one in applicant_queries.undecided() if every else [application]:
         try:
@@ -152,19 +175,34 @@ def explain(application: Application) -> None:
 @app.command()
 def notice(
     application: Application,
-    lender: Annotated[str, typer.Option(help="The creditor's name.")],
-    address: Annotated[str, typer.Option(help="The creditor's address.")],
-    agency: Annotated[str, typer.Option(help="The supervising federal agency, with its address.")],
+    lender: Annotated[str, typer.Option(help="The creditor's name; as set without.")] = "",
+    address: Annotated[str, typer.Option(help="The creditor's address; as set without.")] = "",
+    agency: Annotated[
+        str, typer.Option(help="The supervising federal agency, with its address; as set without.")
+    ] = "",
     language: Annotated[str, typer.Option(help="en or zh-hans.")] = "en",
+    give: Annotated[
+        bool, typer.Option("--give", help="Give it: kept word for word, shown in the portal.")
+    ] = False,
 ) -> None:
-    """The United States' notice of adverse action for a declined application (Regulation B, 1002.9)."""
-    sender = adverse_action.Sender(lender, address, agency)
-    found = review_queries.adverse_notice(application, sender, language)
+    """The United States' notice of adverse action for a declined application (Regulation B; FCRA 615(a))."""
+    known = page.notice_sender()
+    sender = adverse_action.Sender(lender or known.lender, address or known.address, agency or known.agency)
+    found = notice_queries.adverse_notice(application, sender, language)
     if found is None:
         says = f"No declined application {application!r}, or a person has approved it since."
         raise InputRefused([Problem("notice.application", says)])
+    if give:
+        give_notice(application_id=application, sender=sender, actor="command line")
     typer.echo(found.text, nl=False)
-    typer.echo(f"(to be given by {found.due_on.isoformat()})", err=True)
+    typer.echo(f"({'given; ' if give else ''}to be given by {found.due_on.isoformat()})", err=True)
+
+
+@app.command()
+def notices() -> None:
+    """Notices of adverse action that are due, the most urgent first."""
+    found = notice_queries.due(clock.business_day(notice_queries.PLACE), most=1000)
+    json_input.say([_plain(asdict(one)) for one in found])
 
 
 @app.command("ask-review")
@@ -195,10 +233,10 @@ def review(
     limit_minor: Annotated[int, typer.Option(help="The limit of an approval, in minor units.")] = 0,
 ) -> None:
     """Answer a review; the machine's decision stays on record."""
-    answer_review(
+    done = answer_review(
         review_id=review_id, outcome=outcome, limit_minor=limit_minor, reason=reason, actor=staff_id(staff)
     )
-    json_input.say({"review": review_id, "outcome": outcome})
+    json_input.say({"review": review_id, "outcome": outcome, "waits_for_second_person": not done.is_final})
 
 
 def _plain(value: object) -> object:

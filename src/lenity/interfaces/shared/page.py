@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from lenity.domain.lending.adverse_action import Sender
 from lenity.interfaces.shared import problems
 
 WORDY = ("words", "told", "reason")
@@ -26,6 +27,12 @@ def lender_name() -> str:
     """The lender's name in the reader's language."""
     names = settings.LENITY_LENDER_NAMES
     return str(names.get(get_language() or "zh-hans", names["en"]))
+
+
+def notice_sender() -> Sender:
+    """Who sends a notice of adverse action; the notice itself refuses what is not set."""
+    name = str(settings.LENITY_LENDER_NAMES["en"])
+    return Sender(name, str(settings.LENITY_LENDER_ADDRESS), str(settings.LENITY_SUPERVISOR))
 
 
 def pay_to() -> tuple[str, str, str]:

@@ -271,7 +271,13 @@ OFFICE_PROBLEMS = {
     "change.unknown": "It is not there any more.",
     "review.role": "Only staff with the role risk answer reviews.",
     "review.unknown": "It is answered already.",
-    "review.same_person": "You gave the first answer yourself. Somebody else gives the second.",
+    "review.same_person": "You had a part in the first answer. Somebody else gives the second.",
+    "review.second_person": "You asked for this limit yourself. Somebody else approves the same limit.",
+    "notice.application": "No decline in the United States stands on this application.",
+    "notice.given": "The notice was given already.",
+    "notice.sender": "The lender's address and its supervising agency are not set. Administration sets "
+    "LENITY_LENDER_ADDRESS and LENITY_SUPERVISOR.",
+    "notice.reasons": "The decision has no specific reason that a notice could give. Have a person decide.",
     "review.outcome": "Approve it or decline it.",
     "review.limit": "An approval needs a limit above zero and at most the highest of the product.",
     "review.reason": "Write a reason of at most 2000 signs; the applicant reads it.",
@@ -317,6 +323,7 @@ SCOPES = {
     "holds": "see and end stops",
     "concerns": "see and answer concerns",
     "decisions": "read decisions",
+    "applications": "submit, read and decide applications of its own",
     "offers": "make offers within the authority of programs",
     "webhooks": "see and repeat webhooks",
 }

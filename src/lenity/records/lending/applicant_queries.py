@@ -106,6 +106,34 @@ def phone_people(row: Application) -> int:
     return len(seen - {mine.identity_index or "", f"borrower {row.borrower_id}"})
 
 
+def likely_known(row: Application) -> int:
+    """How many others share a contact point and the name with her, and no other birth date: perhaps herself.
+
+    Nothing is merged by that: who has only a name and a telephone in common may be her daughter.
+    """
+    mine, owner = row.applicant, row.borrower
+    if owner is None:
+        return 0
+    reached = owner.contact_points.filter(role="borrower", kind__in=["mobile", "email"])
+    indexes = {*reached.values_list("value_index", flat=True), mine.mobile_index} - {""}
+    points = ContactPoint.objects.filter(role="borrower", value_index__in=indexes)
+    others = {point.borrower_id: point.borrower for point in points.select_related("borrower")}
+    if mine.mobile_index:
+        applied = Applicant.objects.filter(
+            mobile_index=mine.mobile_index, application__borrower__isnull=False
+        )
+        for one in applied.select_related("application__borrower"):
+            if one.application.borrower is not None:
+                others[one.application.borrower.pk] = one.application.borrower
+    others.pop(owner.pk, None)
+    born = people.birth_date_of(owner)
+    return sum(
+        name_index(people.name_of(one)) == mine.name_index
+        and (people.birth_date_of(one) or born) == (born or people.birth_date_of(one))
+        for one in others.values()
+    )
+
+
 def mobile_known(row: Application) -> bool | None:
     """Whether the number given is one that we know of this borrower; None where none was given or known."""
     mine = row.applicant

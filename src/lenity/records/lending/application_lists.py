@@ -36,6 +36,7 @@ class Wanted:
     reason: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def _wanted(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
         rows = rows.filter(decision__isnull=False, waits=False, person__isnull=True)
     if wanted.reason:
         rows = rows.filter(decision__reasons__contains=f'"code":{json.dumps(wanted.reason)}')
+    rows = rows.filter(source=wanted.source) if wanted.source else rows
     rows = rows.filter(applied_at__gte=wanted.since) if wanted.since else rows
     return rows.filter(applied_at__lt=wanted.until) if wanted.until else rows
 

@@ -34,11 +34,14 @@ class NewApplication:
     inputs: str
 
 
-def lock_person(identity_index: str) -> None:
-    """Let one application of a person be worked on at a time. SQLite's IMMEDIATE transactions already do."""
-    if identity_index and connection.vendor == "postgresql":
+def lock_person(index: str) -> None:
+    """Let one application of a person be worked on at a time, by her number, else by her telephone.
+
+    SQLite's IMMEDIATE transactions already do.
+    """
+    if index and connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"person {identity_index}"])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"person {index}"])
 
 
 def add_application(

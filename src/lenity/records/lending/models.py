@@ -121,12 +121,50 @@ class DecisionReview(models.Model):
         ]
 
 
+class ReviewProposal(models.Model):
+    """A reviewer would approve more than one person may alone; somebody else has to approve the same limit."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    review = models.ForeignKey(DecisionReview, on_delete=models.PROTECT, related_name="proposals")
+    limit_minor = models.BigIntegerField()
+    reason_sealed = models.TextField()
+    proposed_by = models.CharField(max_length=20)
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "limit_minor", "proposed_by"], name="review_proposal_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(limit_minor__gt=0, limit_minor__lte=MAX_MINOR),
+                name="review_proposal_limit",
+            ),
+        ]
+
+
+class AdverseNotice(models.Model):
+    """The notice of adverse action that an applicant was given (US-RB-9a), in both languages, word for word."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    decision = models.OneToOneField(CreditDecision, on_delete=models.PROTECT, related_name="notice")
+    words_sealed = models.TextField()
+    due_on = models.DateField()
+    given_at = models.DateTimeField()
+    given_by = models.CharField(max_length=80)
+
+
 class ReviewAnswer(models.Model):
-    """What a person decided, and why. The machine's decision stays on record beside it."""
+    """What a person decided, and why. The machine's decision stays on record beside it.
+
+    `alone_minor` is what one person could approve on that day; above it the database wants a proposal of the
+    same limit by somebody else. Answers of before that rule have none.
+    """
 
     review = models.OneToOneField(DecisionReview, on_delete=models.PROTECT, related_name="answer")
     outcome = models.CharField(max_length=10)
     limit_minor = models.BigIntegerField()
+    alone_minor = models.BigIntegerField(null=True, blank=True)
     reason_sealed = models.TextField()
     decided_by = models.CharField(max_length=20)
     decided_at = models.DateTimeField()

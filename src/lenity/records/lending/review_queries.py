@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from lenity.base import canonical
+from django.db.models import Case, When
+
 from lenity.base.money import minor_digits
-from lenity.domain.lending import adverse_action, decision, review
+from lenity.domain.lending import decision, review
 from lenity.law import reader
 from lenity.records import encrypted
-from lenity.records.lending import application_queries
-from lenity.records.lending.models import CreditDecision, DecisionReview, ReviewAnswer
+from lenity.records.lending import application_queries, notice_queries
+from lenity.records.lending.models import (
+    CreditDecision,
+    DecisionReview,
+    ReviewAnswer,
+    ReviewProposal,
+)
 from lenity.records.people.reading_queries import Opened
 
 
@@ -35,7 +41,7 @@ class ReviewView:
 
 @dataclass(frozen=True)
 class DecisionView:
-    """What was decided by machine, why, and what people said to it since."""
+    """What was decided by machine, why, what people said to it since, and the notice that was given of it."""
 
     application: str
     currency: str
@@ -45,6 +51,7 @@ class DecisionView:
     explained: review.Explained
     reviews: tuple[ReviewView, ...]
     can_ask: bool
+    notice: Mapping[str, str] = field(default_factory=dict)
 
 
 def decision_of(application_id: str, borrower_id: str = "") -> CreditDecision | None:
@@ -77,9 +84,16 @@ def open_review(review_id: str) -> DecisionReview | None:
     return rows.filter(public_id=review_id, answer__isnull=True).first()
 
 
-def answered_by(row: CreditDecision) -> list[str]:
-    """Who answered a review of this decision."""
-    return list(ReviewAnswer.objects.filter(review__decision=row).values_list("decided_by", flat=True))
+def answered_by(row: CreditDecision) -> set[str]:
+    """Who had a part in an answer to a review of this decision: who gave it, and who proposed its limit."""
+    given = ReviewAnswer.objects.filter(review__decision=row).values_list("decided_by", flat=True)
+    part = ReviewProposal.objects.filter(review__decision=row, review__answer__isnull=False)
+    return {*given, *part.values_list("proposed_by", flat=True)}
+
+
+def proposed_by(row: DecisionReview, limit_minor: int) -> set[str]:
+    """Who would approve this limit."""
+    return set(row.proposals.filter(limit_minor=limit_minor).values_list("proposed_by", flat=True))
 
 
 def highest_minor(row: CreditDecision) -> int:
@@ -95,6 +109,15 @@ def waiting(on_date: date, *, most: int = 200) -> list[ReviewView]:
 
 
 @dataclass(frozen=True)
+class ProposalView:
+    """What a reviewer would approve, more than she may alone; `own` where the reader is she."""
+
+    limit_minor: int
+    reason: str
+    own: bool
+
+
+@dataclass(frozen=True)
 class ReviewCase:
     """A review as its reader needs it: the machine's decision, what it knew, the highest limit she may give.
 
@@ -107,14 +130,20 @@ class ReviewCase:
     score: int
     inputs: tuple[tuple[str, str], ...]
     highest_minor: int
+    alone_minor: int
     own: bool
+    proposals: tuple[ProposalView, ...]
     is_open: bool = True
 
 
 def queue(reader_id: str, on_date: date, opened: Opened, *, most: int = 30) -> list[ReviewCase]:
-    """Reviews that wait, the most urgent first, each with the decision that it is about."""
+    """Reviews that wait, each with the decision that it is about.
+
+    Those for which somebody asked come before those that a policy sent; of each, the most urgent first.
+    """
     rows = DecisionReview.objects.filter(answer__isnull=True)
-    rows = rows.select_related("decision__application", "decision__policy").order_by("answer_by", "id")
+    rows = rows.select_related("decision__application", "decision__policy")
+    rows = rows.order_by(Case(When(asked_by=review.BY_POLICY, then=1), default=0), "answer_by", "id")
     cases = _cases(rows[:most], reader_id, on_date)
     return [one if opened("review", one.review.public_id) else _shut(one) for one in cases]
 
@@ -122,23 +151,33 @@ def queue(reader_id: str, on_date: date, opened: Opened, *, most: int = 30) -> l
 def _shut(case: ReviewCase) -> ReviewCase:
     """A case as it stands in the queue: whose turn and by when, nothing of the person."""
     bare = replace(case.decision, explained=review.Explained((), ()), reviews=())
-    return replace(
-        case, review=replace(case.review, words=""), decision=bare, score=0, inputs=(), is_open=False
-    )
+    shut = replace(case.review, words="")
+    return replace(case, review=shut, decision=bare, score=0, inputs=(), proposals=(), is_open=False)
 
 
 def _cases(rows: Iterable[DecisionReview], reader_id: str, on_date: date) -> list[ReviewCase]:
-    return [
-        ReviewCase(
-            _review(row, on_date),
-            decision_view(row.decision, on_date),
-            row.decision.score,
-            tuple(application_queries.shown_inputs(row.decision.application.inputs)),
-            highest_minor(row.decision),
-            reader_id in answered_by(row.decision),
-        )
-        for row in rows
-    ]
+    return [_case(row, reader_id, on_date) for row in rows]
+
+
+def _case(row: DecisionReview, reader_id: str, on_date: date) -> ReviewCase:
+    highest = highest_minor(row.decision)
+    return ReviewCase(
+        _review(row, on_date),
+        decision_view(row.decision, on_date),
+        row.decision.score,
+        tuple(application_queries.shown_inputs(row.decision.application.inputs)),
+        highest,
+        review.alone_minor(highest, on_date, reader.rulebook("CN")),
+        reader_id in answered_by(row.decision),
+        tuple(_proposal(one, reader_id) for one in row.proposals.order_by("id")),
+    )
+
+
+def _proposal(row: ReviewProposal, reader_id: str) -> ProposalView:
+    place = {"table": "lending_reviewproposal", "column": "reason", "row": row.public_id}
+    return ProposalView(
+        row.limit_minor, encrypted.unseal(row.reason_sealed, **place), row.proposed_by == reader_id
+    )
 
 
 def decision_view(row: CreditDecision, on_date: date) -> DecisionView:
@@ -154,6 +193,7 @@ def decision_view(row: CreditDecision, on_date: date) -> DecisionView:
         review.explain(row.outcome, row.binding_cap, row.reasons, wording),
         tuple(_review(one, on_date) for one in reviews),
         not reviews or (len(reviews) == 1 and hasattr(reviews[0], "answer")),
+        notice_queries.given(row),
     )
 
 
@@ -178,42 +218,3 @@ def _review(row: DecisionReview, on_date: date) -> ReviewView:
         answer.limit_minor if answer else 0,
         reason or "",
     )
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A notice of adverse action and the last day to give it."""
-
-    text: str
-    due_on: date
-
-
-def adverse_notice(application_id: str, sender: adverse_action.Sender, language: str) -> Notice | None:
-    """The notice for a declined application; None when there is nothing to notify."""
-    row = decision_of(application_id)
-    reasons = _declined_because(row) if row else ""
-    if row is None or not reasons:
-        return None
-    rulebook, decided_on = reader.rulebook("US"), row.decided_at.date()
-    words = adverse_action.text(
-        application=application_id,
-        decided_on=decided_on,
-        reasons=reasons,
-        sender=sender,
-        language=language,
-        rulebook=rulebook,
-    )
-    return Notice(words, adverse_action.due_on(row.application.applied_at.date(), rulebook))
-
-
-def _declined_because(row: CreditDecision) -> str:
-    """The reasons of a decline that stands: the machine's, or of whoever declined what it had referred."""
-    answers = list(ReviewAnswer.objects.filter(review__decision=row).select_related("review").order_by("id"))
-    if any(one.outcome == "approve" for one in answers):
-        return ""
-    if row.outcome == "decline":
-        return row.reasons
-    if not answers:
-        return ""
-    words = _review(answers[-1].review, answers[-1].review.answer_by).reason
-    return canonical.text([{"code": "person", "zh": words, "en": words}])
