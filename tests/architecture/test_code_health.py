@@ -58,6 +58,7 @@ def test_an_operation_is_one_public_function_with_keyword_arguments() -> None:
         "__init__",
         "unit",
         "gatekeeping",
+        "waiting_room",
         "servicing",
         "contact_points",
         "planning",

@@ -52,11 +52,16 @@ def decide_one(work: unit.Work, wish: Wish) -> Contact:
 
 
 def decide_many(
-    work: unit.Work, wishes: Sequence[Wish], memory: decided.Memory | None = None
+    work: unit.Work,
+    wishes: Sequence[Wish],
+    memory: decided.Memory | None = None,
+    *,
+    own_actors: bool = False,
 ) -> list[contact_writes.NewContact]:
     """The same for wishes of different borrowers, with a handful of statements for all of them.
 
-    With a `memory` people in the same situation are decided once; the certificates are the same.
+    With a `memory` people in the same situation are decided once; the certificates are the same. With
+    `own_actors` each event names who asked for that contact.
     """
     ground = _ground(work, wishes)
     new = [
@@ -69,6 +74,7 @@ def decide_many(
             subject_id=one.proposal.contact_id,
             borrower_id=one.borrower.public_id,
             body=_said(one),
+            actor=one.requested_by if own_actors else "",
         )
     return new
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lenity.operations import gatekeeping, unit
+from lenity.operations import gatekeeping, unit, waiting_room
+from lenity.records import rows
+from lenity.records.debt_collection import contact_writes
 from lenity.records.debt_collection.models import Contact
 
 
@@ -23,16 +25,18 @@ def request_contact(
     Returns the contact with its verdict: `allowed` (a message is in the outbox, a call may be dialled),
     `deferred` (with the earliest instant) or `refused`. All three stay visible to the borrower.
     """
-    with unit.of_work(operation="request_contact", actor=actor, travelling=True) as work:
-        wish = gatekeeping.Wish(
-            borrower_id=borrower_id,
-            channel=channel,
-            purpose=purpose,
-            point_id=point_id,
-            loan_ids=loan_ids,
-            template=template,
-            requested_by=actor,
-            collectors=collectors,
-            initiated_by=initiated_by,
-        )
-        return gatekeeping.decide_one(work, wish)
+    wish = gatekeeping.Wish(
+        borrower_id=borrower_id,
+        channel=channel,
+        purpose=purpose,
+        point_id=point_id,
+        loan_ids=loan_ids,
+        template=template,
+        requested_by=actor,
+        collectors=collectors,
+        initiated_by=initiated_by,
+    )
+    if rows.is_inside():
+        with unit.of_work(operation="request_contact", actor=actor) as work:
+            return gatekeeping.decide_one(work, wish)
+    return contact_writes.as_model(waiting_room.decide(wish))

@@ -38,15 +38,17 @@ class Work:
         body: Mapping[str, object],
         borrower_id: str = "",
         operation: str = "",
+        actor: str = "",
     ) -> None:
         """Say what was done. The body holds ids, counts and digests, never personal data.
 
-        `operation` names an event of the whole where the others are of its parts.
+        `operation` names an event of the whole where the others are of its parts; `actor` who asked for this
+        part, where parts were asked for by several.
         """
         self.events.append(
             {
                 "operation": operation or self.operation,
-                "actor": self.actor,
+                "actor": actor or self.actor,
                 "subject_kind": subject_kind,
                 "subject_id": subject_id,
                 "borrower_id": borrower_id,

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, migrations
@@ -21,9 +22,14 @@ from django.db.migrations.state import StateApps
 Statement = tuple[str, Mapping[str, object]]
 Rows = Sequence[tuple[Any, ...]]
 FEW = 8
-"""Up to so many rows are inserted one by one; more are copied."""
+"""Up to so many rows are inserted by one prepared statement; more are copied."""
 
 AMONG = {"postgresql": "= ANY(%({name})s)", "sqlite": "IN (SELECT value FROM json_each(%({name})s))"}
+
+
+def is_inside() -> bool:
+    """Whether this thread is within a transaction."""
+    return bool(connection.in_atomic_block)
 
 
 def among(name: str) -> str:
@@ -137,7 +143,9 @@ def insert(batches: Sequence[tuple[str, tuple[str, ...], Rows]]) -> None:
                 cursor.executemany(_insert(table, columns), [tuple(map(_sqlite, row)) for row in rows])
         return
     if _is_travelling() or all(len(batch[2]) <= FEW for batch in wanted):
-        _execute_together([(_insert(table, columns), row) for table, columns, many in wanted for row in many])
+        _execute_together(
+            [(_insert(table, columns, len(many)), tuple(chain(*many))) for table, columns, many in wanted]
+        )
         return
     for batch in wanted:
         _copy(*batch)
@@ -207,9 +215,10 @@ def instant(text: str) -> datetime:
 
 
 @cache
-def _insert(table: str, columns: tuple[str, ...]) -> str:
+def _insert(table: str, columns: tuple[str, ...], number: int = 1) -> str:
     names = ", ".join(f'"{name}"' for name in columns)
-    return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join(["%s"] * len(columns))})'
+    row = f"({', '.join(['%s'] * len(columns))})"
+    return f'INSERT INTO "{table}" ({names}) VALUES {", ".join([row] * number)}'
 
 
 def _sqlite(value: object) -> Any:

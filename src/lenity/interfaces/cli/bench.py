@@ -91,16 +91,19 @@ def gate_(
     )
     sqlite = _worker("contacts", contacts, "")
     url = postgres or bench_database.own_postgres()
-    together = ("--workers", "2", "--workers", "4", "--workers", "8")
+    together = ("--workers", "2", "--workers", "4", "--workers", "8", "--threads", "8", "--threads", "16")
     server = _worker("contacts", contacts, url, *together) if url else None
     result: dict[str, object] = {
         "pure_per_second": round(pure),
         "plain_two_limits_per_second": round(counting),
-        "database_per_second": server and max(server["by_workers"].values()),
+        "database_per_second": server
+        and max([*server["by_workers"].values(), *server["by_threads"].values()]),
         "database_per_second_by_workers": server and server["by_workers"],
+        "database_per_second_by_threads": server and server["by_threads"],
         "sqlite_per_second": sqlite["singly_per_second"],
         "batch_per_second": (server or sqlite)["batch_per_second"],
         "p99_ms": {"sqlite": sqlite["p99_ms"], "postgresql": server and server["p99_ms"]},
+        "p99_ms_by_threads": server and server["p99_ms_by_threads"],
         "sqlite_batch_per_second": sqlite["batch_per_second"],
         "verdicts": sqlite["verdicts"],
         "rounds": rounds,

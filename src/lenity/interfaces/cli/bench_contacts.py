@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -25,7 +26,15 @@ from lenity.operations.request_contacts import request_contacts
 from lenity.records.people import queries as people
 
 ACTOR = "bench"
-FIRST = {"B": 20_000_000, "S1-": 10_000_000, "S2-": 12_000_000, "S4-": 14_000_000, "S8-": 18_000_000}
+FIRST = {
+    "B": 20_000_000,
+    "S1-": 10_000_000,
+    "S2-": 12_000_000,
+    "S4-": 14_000_000,
+    "S8-": 18_000_000,
+    "T8-": 30_000_000,
+    "T16-": 32_000_000,
+}
 BATCH = 8
 """A batch is so many times as long as a round of single contacts."""
 LANES = 2
@@ -38,13 +47,16 @@ LATE = PAID_OUT + timedelta(days=63)
 def command(
     count: Annotated[int, typer.Argument(min=1)],
     workers: Annotated[list[int] | None, typer.Option(help="Also with so many processes at once.")] = None,
+    threads: Annotated[list[int] | None, typer.Option(help="Also with so many threads at once.")] = None,
 ) -> None:
     """Ask for one reminder each of so many borrowers, singly and then as a batch; prints contacts a second."""
     call_command("migrate", verbosity=0, interactive=False)
     rounds = {number: _wishes(count, f"S{number}-") for number in dict.fromkeys([1, *(workers or [])])}
+    shared = {number: _wishes(count, f"T{number}-") for number in dict.fromkeys(threads or [])}
     batch = _wishes(count * BATCH, "B")
     with clock.use(clock.ManualClock(LATE)):
         singly = {number: _together(wishes, number) for number, wishes in rounds.items()}
+        threaded = {number: _in_threads(wishes, number) for number, wishes in shared.items()}
         start = time.perf_counter()
         verdicts = {one.verdict for one in request_contacts(wishes=batch, actor=ACTOR, lanes=LANES)}
         batched = len(batch) / (time.perf_counter() - start)
@@ -53,10 +65,12 @@ def command(
         {
             "singly_per_second": round(singly[1].rate),
             "by_workers": {str(number): round(one.rate) for number, one in singly.items()},
+            "by_threads": {str(number): round(one.rate) for number, one in threaded.items()},
             "batch_per_second": round(batched),
             "p99_ms": f"{_p99(singly[1].taken):.1f}",
             "p99_ms_all_workers": f"{_p99(taken):.1f}",
-            "verdicts": sorted(verdicts.union(*(one.verdicts for one in singly.values()))),
+            "p99_ms_by_threads": {str(number): f"{_p99(one.taken):.1f}" for number, one in threaded.items()},
+            "verdicts": sorted(verdicts.union(*(one.verdicts for one in (singly | threaded).values()))),
         }
     )
 
@@ -87,6 +101,17 @@ def _together(wishes: list[Wish], workers: int) -> _Run:
         pool.map(_warm, range(workers), chunksize=1)
         start = time.perf_counter()
         done = pool.map(_one_by_one, shares, chunksize=1)
+        rate = len(wishes) / (time.perf_counter() - start)
+    return _Run(rate, [one for taken, _ in done for one in taken], set().union(*(told for _, told in done)))
+
+
+def _in_threads(wishes: list[Wish], threads: int) -> _Run:
+    """The wishes one by one, shared out over threads of this process, as a web server's are."""
+    shares = [wishes[at::threads] for at in range(threads)]
+    with ThreadPoolExecutor(threads, initializer=_warm, initargs=(0,)) as pool:
+        list(pool.map(lambda _: time.sleep(0.05), shares))
+        start = time.perf_counter()
+        done = list(pool.map(_one_by_one, shares))
         rate = len(wishes) / (time.perf_counter() - start)
     return _Run(rate, [one for taken, _ in done for one in taken], set().union(*(told for _, told in done)))
 
