@@ -12,10 +12,13 @@ from lenity.base.outcomes import InputRefused
 from lenity.domain.debt_collection import screening
 
 FOLDER = Path(__file__).resolve().parents[1] / "examples" / "screening"
-# Least precision and recall, in percent. The files `zh` and `en`: a third was held out, but one hand wrote
-# sentences and lexicon. `unseen_*` was written after the lexicon was closed and was never tuned on: its recall
-# is what a lender may expect of new wording. Screening supports people who read; it replaces nobody.
-FLOORS = {"zh": (98, 95), "en": (98, 95), "unseen_zh": (95, 40), "unseen_en": (95, 35)}
+# Least precision and recall, in percent: what is found once stays found. These are no forecast: one hand wrote
+# sentences and lexicon, and every file was learned from in the end. What new wording may expect was measured on
+# `final_*` before it was learned from (decision 0052): recall 62 % in Chinese and 48 % in English, precision
+# 100 %. Screening supports people who read; it replaces nobody.
+NAMES = ("zh", "en", "fresh_zh", "fresh_en", "unseen_zh", "unseen_en", "heldout_zh", "heldout_en",
+         "later_zh", "later_en", "final_zh", "final_en")  # fmt: skip
+FLOORS = dict.fromkeys(NAMES, (95, 95))
 
 
 def _cases(name: str) -> list[tuple[str, str, str]]:
@@ -65,6 +68,12 @@ def test_the_labelled_set_is_large_and_near_half_benign(name: str) -> None:
         ("CNM", "insult", "CNM"),
         ("you 1d10t", "insult", "1d10t"),
         ("老\u200b赖", "shame", "老\u200b赖"),
+        ("让你做牢", "threat", "做牢"),
+        ("你个煞笔", "insult", "煞笔"),
+        ("去4吧", "insult", "去4"),
+        ("发院在找你", "posing", "发院在找你"),
+        ("公 司 前 台 都 会 知 道 你 欠 钱，我跟你公司前台说", "third_party", "跟你公司前台说"),
+        ("Ｄｏｎ＇ｔ ｍａｋｅ ｍｅ ｃｏｍｅ", "threat", "Ｄｏｎ＇ｔ ｍａｋｅ ｍｅ ｃｏｍｅ"),
     ],
 )
 def test_negation_and_evasion(text: str, category: str, quote: str) -> None:

@@ -141,11 +141,11 @@ def test_points_left_by_what_was_spent_and_lowered() -> None:
     ]
     first = spending.window(VALUE, ["Asia/Shanghai"], NOON)
     assert first == datetime(2026, 11, 17, 16, tzinfo=UTC)
-    assert spending.points_left(VALUE, history, [], first) == 9
+    assert spending.points_left(VALUE, history, [], first, ["Asia/Shanghai"]) == 9
     lowered = [Standing("stress_budget", NOON, detail=(("points", "4"),))]
-    assert spending.points_left(VALUE, history, lowered, first) == 1
+    assert spending.points_left(VALUE, history, lowered, first, ["Asia/Shanghai"]) == 1
     raised = [Standing("stress_budget", NOON, detail=(("points", "99"),))]
-    assert spending.points_left(VALUE, history, raised, first) == 9
+    assert spending.points_left(VALUE, history, raised, first, ["Asia/Shanghai"]) == 9
 
 
 @pytest.mark.parametrize(

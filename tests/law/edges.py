@@ -117,6 +117,12 @@ def spent(calls: int, before: int = 0) -> Facts:
     return facts("CN", channel="sms", history=past("CN", calls, before=before))
 
 
+def evening(clock: str, calls: int, called: str = "09:30") -> Facts:
+    """A text at an hour, after calls at another hour of the day before."""
+    one = Past("X", at("CN", called, 1), "call", "collection", "P", "borrower", ("D",), "no_answer")
+    return facts("CN", clock, "sms", history=[one] * calls)
+
+
 def noticed(days: int) -> Facts:
     notice = Standing("validation_notice", at("US", "00:00", days))
     return facts("US", "00:00", "report", purpose="negative_report", standings=[notice])
@@ -170,6 +176,8 @@ EDGES: list[Edge] = [
     *times("US-RF-14b-7IN7", "US", 7, 7),
     Edge("US-RF-14b-TALK", "US", "days, that of the talk the first", talked(7), talked(6)),
     Edge("HOUSE-STRESS", "CN", "12 points a week: 10 + 2, 15 + 2", spent(2), spent(3)),
+    Edge("HOUSE-STRESS", "CN", "by day 10 + 2, from six 10 + 3", evening("17:59", 2), evening("18:00", 2)),
+    Edge("HOUSE-STRESS", "CN", "two evening calls are 16", evening("12:00", 1), evening("12:00", 2, "20:00")),
     Edge("HOUSE-STRESS", "CN", "seven days", spent(3, 7), spent(3, 6)),
     Edge("US-RF-30a", "US", "14 days", noticed(14), noticed(13)),
     only("US-RF-10c", "US", "once", {"role": "contact_person", "purpose": "locate"},

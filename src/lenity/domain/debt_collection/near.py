@@ -57,7 +57,7 @@ def _near(
     if kind == "at_most_in_days" and "used" in facts:
         return Near(provision, "count", int(facts["used"]) + 1, int(facts["at_most"]))
     if kind == "points_budget" and "used" in facts:
-        cost = int(value["points"].get(channel, 0))
+        cost = int(facts.get("cost", value["points"].get(channel, 0)))
         return Near(provision, "points", int(facts["used"]) + cost, int(value["budget"]))
     if kind == "quiet_hours" and "clock" in facts:
         hours = time.fromisoformat(value["closed_from"]), time.fromisoformat(value["closed_until"])

@@ -122,7 +122,8 @@ def _speaker(label: str) -> str:
 def _screen_turn(text: str, speaker: str, offset: int) -> list[Found]:
     found = []
     plain = _plain(text)
-    for reading, squeezed in ((plain, False), (_squeezed(plain), True)):
+    tight = _squeezed(plain)
+    for reading, squeezed in ((plain, False), (tight, True), (_sounded(tight), True)):
         for entry in _entries():
             if speaker in entry.by:
                 found += _matches(entry, reading, text, squeezed=squeezed)
@@ -184,6 +185,14 @@ def _squeezed(plain: _Reading) -> _Reading:
     return _Reading("".join(text[at] for at in kept), tuple(plain.places[at] for at in kept))
 
 
+def _sounded(tight: _Reading) -> _Reading:
+    """The same with words that are written as they sound read as what they mean; places stay."""
+    text = tight.text
+    for written, meant in _data()["sounds"]["pairs"]:
+        text = text.replace(written, meant)
+    return _Reading(text, tight.places)
+
+
 def _between_han(text: str, at: int) -> bool:
     left = next((sign for sign in reversed(text[max(0, at - 3) : at]) if sign.isalnum()), "")
     right = next((sign for sign in text[at + 1 : at + 4] if sign.isalnum()), "")
@@ -205,14 +214,25 @@ def _entries() -> tuple[_Entry, ...]:
 
 def _entry(raw: Mapping[str, Any], language: str) -> _Entry:
     turned = [] if raw.get("never_turned") else _data()["harmless"][language]
+    words = _lists(language)
     return _Entry(
         raw["category"],
         raw["severity"],
         tuple(raw["by"]),
-        tuple(re.compile(pattern) for pattern in raw[language]),
+        tuple(re.compile(_filled(pattern, words)) for pattern in raw[language]),
         tuple(re.compile(f"(?:{one})$") for one in [*turned, *raw.get(f"before_{language}", ())]),
         tuple(re.compile(one) for one in raw.get(f"whole_{language}", ())),
     )
+
+
+@cache
+def _lists(language: str) -> Mapping[str, str]:
+    """The lists that patterns name, each as one choice."""
+    return {name: f"(?:{'|'.join(words)})" for name, words in _data()["lists"][language].items()}
+
+
+def _filled(pattern: str, words: Mapping[str, str]) -> str:
+    return re.sub(r"\{([a-z]+)\}", lambda match: words[match.group(1)], pattern)
 
 
 @cache

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from lenity.base.rates import PPM
 from lenity.domain.debt_collection import strategy
 from lenity.domain.debt_collection.contact import Past, Standing
+from lenity.domain.debt_collection.rules import stress
 from lenity.domain.debt_collection.rules.view import PERSON, day_start, local_day
 
 
@@ -47,10 +48,14 @@ class Choice:
 
 
 def points_left(
-    value: Mapping[str, object], history: Iterable[Past], standings: Iterable[Standing], since: datetime
+    value: Mapping[str, object],
+    history: Iterable[Past],
+    standings: Iterable[Standing],
+    since: datetime,
+    zones: Sequence[str],
 ) -> int:
     """The points of HOUSE-STRESS that are left; `since` begins the window, the borrower may have lowered it."""
-    return max(0, budget(value, standings) - spent(value, history, since))
+    return max(0, budget(value, standings) - spent(value, history, since, zones))
 
 
 def window(value: Mapping[str, object], zones: Sequence[str], at: datetime) -> datetime:
@@ -70,18 +75,18 @@ def budget(value: Mapping[str, object], standings: Iterable[Standing]) -> int:
     return min([_whole(value["budget"]), *lowered])
 
 
-def spent(value: Mapping[str, object], history: Iterable[Past], since: datetime) -> int:
-    """The points that contacts since an instant cost, those that the borrower began left out."""
-    points, purposes = prices(value), _names(value["purposes"])
+def spent(value: Mapping[str, object], history: Iterable[Past], since: datetime, zones: Sequence[str]) -> int:
+    """The points that contacts since an instant cost, as the gate counts them: those she began left out."""
+    purposes, where = _names(value["purposes"]), tuple(zones) or ("UTC",)
     return sum(
-        points.get(past.channel, 0)
+        stress.cost(value, past.channel, past.at, where) or 0
         for past in history
         if past.purpose in purposes and past.initiated_by == "lender" and past.at >= since
     )
 
 
 def prices(value: Mapping[str, object]) -> Mapping[str, int]:
-    """The points of a contact by channel."""
+    """The points of a contact by channel, by day: plans are made for the day."""
     points = value["points"]
     return points if isinstance(points, Mapping) else {}
 

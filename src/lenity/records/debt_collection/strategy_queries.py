@@ -10,6 +10,7 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from lenity.domain.debt_collection import notices, spending, strategy
+from lenity.domain.debt_collection.rules import stress
 from lenity.law import reader
 from lenity.records.debt_collection import cure_queries, gate_rows
 from lenity.records.debt_collection.models import Contact
@@ -68,7 +69,7 @@ def choices(
             treatment, of[borrower_id], on_date, spending.prices(value), value["purposes"]
         )
         since = spending.window(value, known[pk].zones, at)
-        left = spending.points_left(value, known[pk].history, known[pk].standings, since)
+        left = spending.points_left(value, known[pk].history, known[pk].standings, since, known[pk].zones)
         found.append(spending.choose(borrower_id, offered, left))
     return [one for one in found if one.chosen or one.passed_over]
 
@@ -87,6 +88,8 @@ class Gauge:
     house: int
     days: int
     prices: Mapping[str, int]
+    evening: Mapping[str, int]
+    evening_from: str
 
     @property
     def left(self) -> int:
@@ -100,11 +103,13 @@ def gauge(borrower_id: str, at: datetime) -> Gauge:
     value = reader.rulebook(borrower.jurisdiction).value(STRESS, at.date())
     known = gate_rows.read([borrower.pk], at)[borrower.pk]
     return Gauge(
-        spending.spent(value, known.history, spending.window(value, known.zones, at)),
+        spending.spent(value, known.history, spending.window(value, known.zones, at), known.zones),
         spending.budget(value, known.standings),
         value["budget"],
         value["days"],
         spending.prices(value),
+        stress.evening_prices(value),
+        stress.evening_from(value),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from lenity.domain.debt_collection.certificate import Count
 from lenity.domain.debt_collection.contact import Standing
+from lenity.domain.debt_collection.rules import stress
 from lenity.domain.debt_collection.rules.view import ALLOWS, Answer, View, day_start, local_day, said
 
 
@@ -104,27 +105,27 @@ def points_budget(view: View, value: Mapping[str, Any]) -> Answer:
     for wish in view.alive(value["lowered_by"]):
         lowered = wish.value("points")
         budget = min(budget, int(lowered)) if lowered.isdigit() else budget
-    cost = value["points"].get(view.facts.proposal.channel)
+    zones, channel = view.zones(value["zone"]) or ("UTC",), view.facts.proposal.channel
+    cost = stress.cost(value, channel, view.at, zones)
     if cost is None:
         return Answer("refuses", said("此渠道没有定点数。", "This channel has no points set."))
-    for zone in (view.zones(value["zone"]) or ("UTC",))[:1]:
-        first = view.here(zone).date() - timedelta(days=value["days"] - 1)
-        points, history = value["points"], view.facts.history
-        inside = view.past(value, since=day_start(first, zone))
-        used = sum([points.get(history[place].channel, 0) for place in inside])
-        text = _told_points(used, budget)
-        if cost > budget:
-            return Answer("refuses", text)
-        if used + cost > budget:
-            spent = sorted(
-                (view.day_of(place, zone), points.get(history[place].channel, 0)) for place in inside
-            )
-            return Answer("defers", text, earliest=_frees(spent, used + cost - budget, value["days"], zone))
+    by_day, zone, history = int(value["points"][channel]), zones[0], view.facts.history
+    first = view.here(zone).date() - timedelta(days=value["days"] - 1)
+    inside = view.past(value, since=day_start(first, zone))
+    prices = [stress.cost(value, history[place].channel, history[place].at, zones) or 0 for place in inside]
+    used = sum(prices)
+    text = _told_points(used, budget, cost, by_day)
+    if min(cost, by_day) > budget:
+        return Answer("refuses", text)
+    if used + cost <= budget:
         return Answer("allows", text)
-    return ALLOWS
+    spent = sorted(zip([view.day_of(place, zone) for place in inside], prices, strict=True))
+    opens = [_frees(spent, used + cost - budget, value["days"], zone)]
+    opens += [stress.morning(value, view.at, zones)] if cost > by_day else []
+    return Answer("defers", text, earliest=min((one for one in opens if one is not None), default=None))
 
 
-def _frees(spent: list[tuple[date, int]], needed: int, days: int, zone: str) -> Any:
+def _frees(spent: list[tuple[date, int]], needed: int, days: int, zone: str) -> datetime | None:
     for day, points in spent:
         needed -= points
         if needed <= 0:
@@ -155,11 +156,16 @@ def _told_used(used: int, at_most: int, days: int) -> Mapping[str, str]:
 
 
 @lru_cache
-def _told_points(used: int, budget: int) -> Mapping[str, str]:
+def _told_points(used: int, budget: int, cost: int, by_day: int) -> Mapping[str, str]:
+    """What is used, and why this contact costs more than by day, where it does."""
+    zh, en = f"本周打扰点数已用 {used}，上限 {budget}。", f"{used} of {budget} points of the week are used."
+    if cost == by_day:
+        return said(zh, en, used=used)
     return said(
-        f"本周打扰点数已用 {used}，上限 {budget}。",
-        f"{used} of {budget} points of the week are used.",
+        f"{zh}晚间联系更打扰，计 {cost} 点，白天为 {by_day} 点。",
+        f"{en} In the evening a contact disturbs more: it costs {cost} points, by day {by_day}.",
         used=used,
+        cost=cost,
     )
 
 
