@@ -114,3 +114,18 @@ def test_a_file_that_cannot_be_scored_leaves_nothing_behind(tmp_path: Path) -> N
     )
     _refused(model, tmp_path / "e.parquet", b"PAR1 but not really", "cannot be read")
     _refused(model, tmp_path / "f.csv", head.encode() + b"1,\xff\xfe,1,1,own\n", "not UTF-8")
+
+
+def test_a_bare_spec_has_the_raw_columns_only_and_nothing_protected() -> None:
+    for name in ("taiwan", "give_me_some_credit"):
+        declared = spec.bundled(name)
+        bare = spec.bare(declared)
+        columns = [feature["columns"][0] for feature, _ in bare.features]
+        used = {
+            column
+            for feature, _ in declared.features
+            for column in (*feature["columns"], *feature.get("over", ()))
+        }
+        assert sorted(columns) == sorted(used)
+        assert {feature["operation"] for feature, _ in bare.features} <= {"column", "scaled"}
+        assert not used & set(declared.protected)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from lenity.training import taiwan
 
 BUNDLED = ("taiwan", "give_me_some_credit", "heloc", "cure_months", "cure_weeks")
 
+RAW = ("column", "scaled", "category")
+"""Operations that leave a column what it is."""
 KEYS = ("over", "weights", "by", "plus", "value", "values", "special", "monotone")
 """What a feature may say more."""
 
@@ -38,6 +40,18 @@ def bundled(name: str) -> Spec:
         return Spec("taiwan", taiwan.TARGET, features, taiwan.REASONS, taiwan.PROTECTED, {})
     place = resources.files("lenity.training").joinpath("specs", f"{name}.toml")
     return parse(place.read_text("utf-8"), name)
+
+
+def bare(declared: Spec) -> Spec:
+    """The same run on the raw columns alone: what the domain features give is the difference."""
+    plain = [one for one in declared.features if one[0]["operation"] in RAW]
+    there = {feature["columns"][0] for feature, _ in plain}
+    for feature, reason in declared.features:
+        for column in (*feature["columns"], *feature.get("over", ())):
+            if column not in there:
+                there.add(column)
+                plain.append(({"name": column, "operation": "column", "columns": [column]}, reason))
+    return replace(declared, features=tuple(plain))
 
 
 def load(path: Path) -> Spec:

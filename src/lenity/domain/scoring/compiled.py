@@ -65,7 +65,12 @@ class _Writer:
         elif node.by == 1:
             gone, most = node.gone, nodes.LARGEST
             fits = f"type({name}) is int and -{most} <= {name} <= {most}"
-            self.lines += [f"{name} = row.get({key})", f"if not ({fits}): {name} = number(row, {key})"]
+            # Digits of a CSV file are the common text; anything else is looked at with care.
+            digits = f"type({name}) is str and {name}.isdecimal() and {name}.isascii() and len({name}) < 15"
+            self.lines += [
+                f"{name} = row.get({key})",
+                f"if not ({fits}): {name} = int({name}) if {digits} else number(row, {key})",
+            ]
         else:
             self.lines.append(f"{name} = number(row, {key}, {node.by})")
         if gone:

@@ -13,7 +13,7 @@ from rich.table import Table
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import model as score_models
 from lenity.interfaces.cli import bench_score, json_input
-from lenity.training import challengers, compare
+from lenity.training import challengers, compare, spec
 
 TITLES = {"AUC": "auc", "KS": "ks", "Brier": "brier"}
 
@@ -28,6 +28,10 @@ def command(
     kept: Annotated[
         Path | None, typer.Option("--cache", help="A folder to keep every fit in: the next run carries on.")
     ] = None,
+    bare: Annotated[
+        bool,
+        typer.Option("--bare", help="Raw columns only: what the domain features give is the difference."),
+    ] = False,
     speed: Annotated[bool, typer.Option(help="Measure the speed of scoring, too.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
@@ -44,6 +48,7 @@ def command(
 
         for name in sets:
             frame, declared = compare.load(data, name)
+            declared = spec.bare(declared) if bare else declared
             done = compare.compare(
                 frame,
                 declared,
@@ -57,7 +62,7 @@ def command(
             )
             bar.update(task, description=f"{name}: intervals")
             found.append(done.to_plain())
-        told: dict[str, Any] = {"sets": found, "folds": folds, "seed": seed}
+        told: dict[str, Any] = {"sets": found, "folds": folds, "seed": seed, "raw_columns_only": bare}
         if speed:
             bar.update(task, description="speed")
             frame, declared = compare.load(data, sets[0])
