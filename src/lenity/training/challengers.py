@@ -29,7 +29,7 @@ BUDGET = ((7, 100), (15, 100), (31, 100), (63, 100), (7, 20), (15, 20), (31, 20)
 MOST_TREES, PATIENCE = 1500, 60
 SPENT = {
     "lenity": "as `score train --thorough`: two kinds of trees tried on an inner fifth, four forests averaged, "
-    "two additive models of at most 1,000 rounds and ten tables of two features",
+    "four additive models of at most 400 rounds averaged, ten tables of two features chosen one at a time",
     "lightgbm": f"{len(BUDGET)} settings tried on an inner fifth, at most {MOST_TREES} trees, stopped by log loss, "
     "then fitted on the whole fold",
     "ebm": "one fit with the library's settings and ten pairs",
