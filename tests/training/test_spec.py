@@ -68,6 +68,7 @@ def test_a_monotone_feature_is_monotone_in_points() -> None:
     assert known == sorted(known, reverse=True)
 
 
+@pytest.mark.django_db
 def test_train_batch_and_sql_from_the_command_line(tmp_path: Path) -> None:
     rows = synthetic.clients(1200, 5)
     data, model, out = tmp_path / "d.csv", tmp_path / "m.json", tmp_path / "o.parquet"
@@ -81,7 +82,7 @@ def test_train_batch_and_sql_from_the_command_line(tmp_path: Path) -> None:
     assert float(json.loads(made.stdout)["auc"]) > 0.6
     done = run.invoke(score.app, ["batch", str(model), str(data), str(out), "--rows", "1000"])
     assert done.exit_code == 0, repr(done.exception)
-    assert json.loads(done.output)["rows"] == 1200
+    assert json.loads(done.stdout)["rows"] == 1200
     scored = pl.read_parquet(out)
     read = models.read(model.read_text("utf-8"))
     expected = [read.score(row) for row in rows]

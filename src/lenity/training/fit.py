@@ -64,11 +64,12 @@ def fit(
     trainer: str = "trees",
     use: str = models.DEFAULT,
     contacts: str = "",
+    parcelling: Mapping[str, Any] | None = None,
     progress: Callable[[str], None] = lambda step: None,
 ) -> Fitted:
     """Train on `train`, measure on `held_out`; raises `InputRefused` when there is nothing to learn.
 
-    `use` says what the estimate is of (`models.USES`); `contacts`, for a model of cures, how rows were contacted.
+    `use` is what the estimate is of (`models.USES`); `contacts` and `parcelling` are told on the card.
     """
     train, held_out = _frame(train), _frame(held_out)
     _check(train, target)
@@ -77,8 +78,7 @@ def fit(
     x, y = matrix(plain, train), targets(train, target)
     warned = [*_silent(plain, x), *_leaks(plain, x, y)]
     wide, extra = points.inputs(x, features)
-    directions = [(monotone or {}).get(feature["name"], 0) for feature in plain] + [0] * len(extra)
-    most += len(extra)
+    directions, most = _directions(plain, monotone, len(extra)), most + len(extra)
     if trainer == "woe":
         model = scorecard.fit(wide, y, monotone=directions, most=most, progress=progress)
     else:
@@ -87,25 +87,42 @@ def fit(
             lone=range(len(plain), wide.shape[1]),
         )  # fmt: skip
     progress("points")
-    draft = {**_document(name, model, wide, features, extra, reasons), "use": use}
+    draft = _document(name, model, wide, features, extra, reasons)
+    draft |= _said({"use": use, "parcelling": parcelling})
     _refer(draft, train, y)
     progress("metrics")
-    metrics, draft["calibration"] = _metrics(draft, held_out, target) if held_out.height else ({}, [])
-    draft["metrics"] = metrics
-    draft["training"] = {
+    draft["metrics"], draft["calibration"] = (
+        _metrics(draft, held_out, target) if held_out.height else ({}, [])
+    )
+    draft["training"] = _origin(
+        train, held_out, target=target, protected_left_out=list(protected), seed=seed, source=source,
+        trainer=TRAINERS[trainer], contacts=contacts,
+    )  # fmt: skip
+    text = json.dumps(draft, ensure_ascii=False, indent=1, sort_keys=True)
+    models.read(text)
+    return Fitted(text, draft["metrics"], tuple(warned))
+
+
+def _directions(
+    features: Sequence[Mapping[str, Any]], monotone: Mapping[str, int] | None, free: int
+) -> list[int]:
+    """The declared direction of each feature, 0 where it is free, as those added to them are."""
+    return [(monotone or {}).get(feature["name"], 0) for feature in features] + [0] * free
+
+
+def _origin(train: pl.DataFrame, held_out: pl.DataFrame, **said: Any) -> dict[str, Any]:
+    """Where a model comes from, as its card tells it."""
+    return {
         "rows": train.height,
         "held_out_rows": held_out.height,
         "data": hashlib.sha256(train.write_csv().encode()).hexdigest(),
-        "target": target,
-        "protected_left_out": list(protected),
-        "seed": seed,
-        "source": source,
-        "trainer": TRAINERS[trainer],
-        **({"contacts": contacts} if contacts else {}),
+        **{name: part for name, part in said.items() if part != ""},
     }
-    text = json.dumps(draft, ensure_ascii=False, indent=1, sort_keys=True)
-    models.read(text)
-    return Fitted(text, metrics, tuple(warned))
+
+
+def _said(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said; a card does not tell what was not."""
+    return {name: part for name, part in parts.items() if part}
 
 
 def _refer(draft: dict[str, Any], train: pl.DataFrame, y: Any) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import nodes
-from lenity.training import taiwan
+from lenity.training import parcelling, taiwan
+from lenity.training.parcelling import Parcelling
 
 BUNDLED = ("taiwan", "give_me_some_credit", "heloc", "cure_months", "cure_weeks")
 
@@ -31,6 +32,7 @@ class Spec:
     reasons: Mapping[str, Mapping[str, Any]]
     protected: tuple[str, ...]
     monotone: Mapping[str, int]
+    parcelling: Parcelling | None = None
 
 
 def bundled(name: str) -> Spec:
@@ -70,7 +72,7 @@ def parse(text: str, where: str) -> Spec:
     """Read a spec. Raises `InputRefused` that names what is wrong."""
     try:
         raw = tomllib.loads(text)
-        _known(raw, where, ("name", "target", "features", "reasons"), ("protected",))
+        _known(raw, where, ("name", "target", "features", "reasons"), ("protected", "parcelling"))
         features = tuple(_feature(one) for one in raw["features"])
         spec = Spec(
             str(raw["name"]),
@@ -79,6 +81,7 @@ def parse(text: str, where: str) -> Spec:
             dict(raw["reasons"]),
             tuple(raw.get("protected", ())),
             {one["name"]: int(one["monotone"]) for one in raw["features"] if one.get("monotone")},
+            parcelling.read(raw["parcelling"]) if "parcelling" in raw else None,
         )
     except RecursionError:
         says = f"{where} cannot be read: it is nested too deeply."
@@ -132,7 +135,10 @@ def _problems(spec: Spec) -> list[Problem]:
         if reason not in spec.reasons:
             found.append(Problem("spec.reasons", f"{feature['name']}: the reason {reason} has no wording."))
         columns = {*feature.get("columns", ()), *feature.get("over", ())}
-        if taken := columns & {*spec.protected, spec.target}:
+        told = {spec.parcelling.accepted} if spec.parcelling else set()
+        if taken := columns & {*spec.protected, spec.target, *told}:
             says = f"{feature['name']} uses {sorted(taken)[0]}, which is protected or the target."
+            if taken & told:
+                says = f"{feature['name']} uses {sorted(taken)[0]}, which tells who got credit."
             found.append(Problem("spec.protected", says, "Take it out."))
     return found

@@ -29,6 +29,7 @@ def _lines(model: Model) -> Iterator[str]:
     )
     yield from _scaling(plain.get("scaling", {}))
     yield from _pairs("Trained on", {**training, "fingerprint": model.fingerprint})
+    yield from _parcelled(plain.get("parcelling", {}))
     yield from _pairs("On rows it has not seen", plain.get("metrics", {}))
     yield from _calibration(plain.get("calibration", ()))
     yield from _reasons(model)
@@ -53,6 +54,21 @@ def _pairs(title: str, values: Mapping[str, Any]) -> Iterator[str]:
     yield from _table(
         title, ("", ""), [(key.replace("_", " "), _told(value)) for key, value in values.items()]
     )
+
+
+def _parcelled(assumed: Mapping[str, Any]) -> Iterator[str]:
+    """Reject inference is an assumption, so it is told as one."""
+    if not assumed:
+        return
+    yield from ["", "## Assumed of the declined", ""]
+    yield (
+        f"{assumed['declined_rows']:,} declined rows have no outcome. They were given one: odds of default "
+        f"{assumed['factor']} times those expected of accepted people with the same score, in "
+        f"{assumed['bands']} bands. Expected {_percent(assumed['expected_ppm'])}, assumed "
+        f"{_percent(assumed['assumed_ppm'])}. **This is an assumption, not a measurement**: "
+        f"{_safe(assumed['assumption'])}"
+    )
+    yield "How well the model does was measured on accepted rows only."
 
 
 def _told(value: Any) -> str:

@@ -194,6 +194,18 @@ OPTIONAL: Mapping[str, Check] = {
     ),
     "metrics": _named(_told),
     "training": _named(_told),
+    "parcelling": _record(
+        {
+            "accepted_column": _text,
+            "factor": _text,
+            "bands": _whole(1, MOST_FEATURES),
+            "assumption": _text,
+            "accepted_rows": _COUNT,
+            "declined_rows": _COUNT,
+            "expected_ppm": _PPM,
+            "assumed_ppm": _PPM,
+        }
+    ),
     "calibration": _list(_TENTH, 0, MOST_FEATURES),
     "importance": _named(_COUNT),
 }

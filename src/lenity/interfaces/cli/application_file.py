@@ -49,6 +49,8 @@ def decide(
                 line, row = part[one.at]
                 told = [row.get(name) or "" for name in names]
                 csv.writer(kept).writerow([*told, line, one.problem.code, one.problem.says])
+            if kept is not None:
+                kept.flush()
             rows, refused = rows + len(part), refused + len(done.refused)
             bar.update(task, completed=rows)
     if not rows:

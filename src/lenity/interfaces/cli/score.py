@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending import decision
 from lenity.domain.scoring import card, pmml, sql
+from lenity.gateways import clock
 from lenity.interfaces.cli import (
     json_input,
     score_bench,
     score_collections,
     score_explain,
     score_file,
+    score_standing,
     score_watch,
     table_file,
 )
 from lenity.operations.record_score_report import record_score_report
-from lenity.records.lending import application_queries
-from lenity.training import additive, fit, onnx_file, spec
+from lenity.records.lending import application_queries, challenge_queries
+from lenity.training import additive, fit, onnx_file, parcelling, spec
 
+Purpose = Annotated[
+    str, typer.Option("--for", help="What the scores are for, default or cure; another model is refused.")
+]
+Approved = Annotated[
+    bool, typer.Option("--approved", help="Refuse a model that two people have not brought into force.")
+]
 app = typer.Typer(help="Scores: additive points with exact reasons.", no_args_is_help=True)
 Fingerprint = Annotated[
     str, typer.Option(help="Refuse the model file unless it has this fingerprint (its SHA-256).")
@@ -58,9 +68,11 @@ def train(
     table_file.writable(out, data)
     frame = table_file.read(data)
     with table_file.lines_of(data):
-        fit.check(frame, chosen.target, chosen.features)
+        told = parcelling.filled(frame, chosen.parcelling, chosen.target) if chosen.parcelling else frame
+        fit.check(told, chosen.target, chosen.features)
     known, held_out = fit.split_frame(frame, train=min(train_rows, frame.height), seed=seed)
-    fitted = fit.fit(
+    learn = partial(parcelling.fit, declared=chosen.parcelling) if chosen.parcelling else fit.fit
+    fitted = learn(
         known,
         held_out,
         name=chosen.name if declared != "taiwan" else data.stem,
@@ -79,8 +91,8 @@ def train(
     out.write_text(fitted.text, "utf-8")
     for warning in fitted.warnings:
         typer.echo(f"warning: {warning}", err=True)
-    told = ", ".join(f"{key} {value}" for key, value in fitted.metrics.items())
-    typer.echo(json.dumps(dict(fitted.metrics)) if as_json else told)
+    shown = ", ".join(f"{key} {value}" for key, value in fitted.metrics.items())
+    typer.echo(json.dumps(dict(fitted.metrics)) if as_json else shown)
 
 
 @app.command("batch")
@@ -91,10 +103,14 @@ def batch_(
     key: Annotated[str, typer.Option(help="A column to keep, such as an id.")] = "",
     rows: Annotated[int, typer.Option(help="Rows in memory at a time.", min=1000)] = 250_000,
     fingerprint: Fingerprint = "",
+    purpose: Purpose = "",
+    approved: Approved = False,
 ) -> None:
     """Score a file in one pass with flat memory: score, estimated default, up to four reasons."""
-    done = score_file.run(score_file.model(model, fingerprint), data, out, key=key, rows=rows)
-    json_input.say(done.to_plain())
+    read = score_file.model(model, fingerprint)
+    stands = score_standing.check(read, purpose, approved_only=approved)
+    done = score_file.run(read, data, out, key=key, rows=rows)
+    json_input.say({"model": read.fingerprint, "use": read.use, "standing": stands, **done.to_plain()})
 
 
 @app.command()
@@ -125,9 +141,12 @@ def export(
     dialect: Annotated[str, typer.Option(help=f"SQL: {', '.join(sql.DIVIDE)}.")] = "postgresql",
     key: Annotated[str, typer.Option(help="SQL: a column to keep, such as an id.")] = "",
     fingerprint: Fingerprint = "",
+    purpose: Purpose = "",
+    approved: Approved = False,
 ) -> None:
     """Write the model for another engine: the same points on every row."""
     read = score_file.model(model, fingerprint)
+    score_standing.check(read, purpose, approved_only=approved)
     if form == "onnx":
         if out is None:
             raise InputRefused([Problem("score.export", "ONNX is a binary file.", "Name it with --out.")])
@@ -164,6 +183,21 @@ def replay() -> None:
         done, different = done + 1, different + (not one.equal)
     typer.echo(f"{done} decisions made again, {different} differently")
     raise typer.Exit(1 if different else 0)
+
+
+@app.command()
+def challenge(
+    trial: Annotated[str, typer.Option(help="The trial's name; the newest without.")] = "",
+) -> None:
+    """Champion and challenger of a trial: agreement, approvals, defaults, exploration, reasons, months (JSON)."""
+    found = challenge_queries.report(ZoneInfo(clock.business_zone(clock.HOME)), trial)
+    if found is None:
+        names = ", ".join(one["trial"] for one in challenge_queries.trials()) or "none"
+        says = (
+            f"No trial {trial!r} has seen an application." if trial else "No trial has seen an application."
+        )
+        raise InputRefused([Problem("trial.unknown", says, f"Trials: {names}.")])
+    json_input.say(found)
 
 
 @app.command("watch")

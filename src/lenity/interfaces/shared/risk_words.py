@@ -24,6 +24,13 @@ WORDS = {
         "scorecard by weight of evidence (optbinning)": "Scorecard by weight of evidence (optbinning)",
     },
     "plot": {
+        "approved_ppm": "approved",
+        "defaulted_ppm": "defaulted, where known",
+        "explored": "defaulted of explored declines",
+        "rates": "Approvals and defaults of both arms",
+        "rates_says": "A dot with its interval for each arm; an upright stroke is what the model expected.",
+        "agree": "Decided alike, by month",
+        "agree_says": "A point with its interval for each month; the table has its numbers.",
         "psi": "Stability index by month",
         "psi_says": "A line over months; the table has its numbers.",
         "look": "look closer",
@@ -61,6 +68,8 @@ WORDS = {
         "champion": "the rule in force",
         "challenger": "the challenger",
         "exploration": "approved small, to learn",
+        "only_champion": "only the rule in force",
+        "only_challenger": "only the challenger",
     },
     "swap": {
         "kept_in": "approved then and now",

@@ -208,6 +208,7 @@ OFFICE_PROBLEMS = {
     "report.words": "Say in 5 to 300 signs what was done.",
     "report.closed": "It is closed already.",
     "list.day": "A day is a date such as 2026-11-24.",
+    "trial.unknown": "There is no such challenger. Look at the trial again.",
     "policy.try": "There is no past application that it can be tried on.",
     "policy.size": "The draft is too long for a page. Use the command line.",
     "policy": "The draft is no policy. Mend the lines that are named.",

@@ -215,9 +215,9 @@ def count(number: int) -> str:
 
 
 @register.filter
-def share(ppm: int | None) -> str:
+def share(ppm: int | str | None) -> str:
     """Parts per million as a percentage with one decimal, a dash where there is none."""
-    if ppm is None:
+    if ppm is None or ppm == "":
         return "–"
     return str(format_percent(Decimal(ppm) / 1_000_000, format="#,##0.0%", locale=locale_name()))
 
