@@ -114,12 +114,13 @@ def _judged(
     """The rows that can be decided, with their decisions; the others are noted in `done`."""
     references = [(row.get(reference_column) or "").strip() for row in part]
     seen = set(applicant_queries.by_references(source, [one for one in references if one]))
+    columns = kept.rule.columns()
     new: list[NewApplication] = []
     made: list[Made] = []
     for at, (reference, row) in enumerate(zip(references, part, strict=True), start=start):
         try:
             _check_reference(reference, seen)
-            inputs = judging.inputs_of(row, kept.rule.columns())
+            inputs = judging.inputs_of(row, columns)
             one = NewApplication(ids.public_id(), reference, inputs)
             made.append(judging.made(one.public_id, judging.row_of(inputs), known, kept.rule))
         except InputRefused as refused:
