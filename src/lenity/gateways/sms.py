@@ -1,5 +1,8 @@
 """Short messages over SMPP 3.4 (smpp34). SMPP has no idempotency: what is unanswered is never sent again.
 
+A session that is lost is bound again, for as long as the gateway is open: what had not been submitted goes out in
+the new one, what was submitted and not answered is unknown and stays so.
+
 Long texts go whole in the `message_payload` parameter, so no sign is ever cut in two. Our contact id goes
 along in a vendor parameter. Receipts are matched by the provider's id, whatever their order.
 """
@@ -7,9 +10,12 @@ along in a vendor parameter. Receipts are matched by the provider's id, whatever
 from __future__ import annotations
 
 import asyncio
+import itertools
+import logging
 import re
 import threading
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -19,6 +25,7 @@ import smpp34
 from lenity.gateways import clock
 from lenity.gateways.delivery import Accepted, Answer, Message, Receipt, RefusedByProvider, Reply, Unknown
 
+LOG = logging.getLogger(__name__)
 PROVIDER = "smpp"
 UCS2 = 8
 LONGEST_SHORT_MESSAGE = 140
@@ -27,6 +34,7 @@ IS_RECEIPT = 0x04
 HAS_HEADER = 0x40
 CONTACT_ID_TAG = 0x1400
 MESSAGE_PAYLOAD_TAG = 0x0424
+A_MOMENT = 0.02
 STATES = {
     "DELIVRD": "delivered",
     "UNDELIV": "undelivered",
@@ -48,6 +56,9 @@ class SmppSettings:
     password: str
     window: int = 50
     answer_seconds: int = 20
+    bind_seconds: int = 10
+    rebind_seconds: tuple[int, ...] = (0, 1, 2, 5, 10, 30)
+    """How long is waited before each new try to bind; the last one again and again."""
 
 
 class SmppGateway:
@@ -57,19 +68,25 @@ class SmppGateway:
         self._settings = settings
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="smpp", daemon=True)
-        self._smsc: smpp34.Smsc | None = None
-        self._client: smpp34.Client | None = None
+        self._session: tuple[smpp34.Client, smpp34.Smsc] | None = None
         self._receipts: list[Receipt] = []
         self._replies: list[Reply] = []
         self._lock = threading.Lock()
 
     def __enter__(self) -> SmppGateway:
         self._thread.start()
-        self._run(self._bind())
+        try:
+            self._run(self._open())
+        except BaseException:
+            self._stop()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._run(self._unbind())
+        self._run(self._close())
+        self._stop()
+
+    def _stop(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
         self._loop.close()
@@ -93,25 +110,58 @@ class SmppGateway:
     def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    async def _bind(self) -> None:
+    async def _open(self) -> None:
+        """The first session; a centre that cannot be reached is the caller's to know."""
+        self._session = await self._bind()
+        self._keeper = self._loop.create_task(self._keep())
+
+    async def _bind(self) -> tuple[smpp34.Client, smpp34.Smsc]:
         own = self._settings
-        self._client = smpp34.Client(
+        client = smpp34.Client(
             host=own.host,
             port=own.port,
             system_id=own.system_id,
             password=own.password,
             bind_type="TRX",
         )
-        self._smsc = await self._client.connect()
-        self._listener = self._loop.create_task(self._listen(self._smsc))
+        try:
+            return client, await asyncio.wait_for(client.connect(), own.bind_seconds)
+        except BaseException:
+            with suppress(smpp34.SmppError, OSError):
+                await client.stop()
+            raise
 
-    async def _unbind(self) -> None:
-        self._listener.cancel()
-        if self._client is not None:
-            await self._client.stop()
-        await asyncio.gather(self._listener, return_exceptions=True)
+    async def _close(self) -> None:
+        self._keeper.cancel()
+        await asyncio.gather(self._keeper, return_exceptions=True)
+        if self._session is not None:
+            with suppress(smpp34.SmppError, OSError):
+                await self._session[0].stop()
+
+    async def _keep(self) -> None:
+        """Listen, and bind again whenever the session has ended."""
+        while True:
+            if self._session is not None:
+                client, smsc = self._session
+                await self._listen(smsc)
+                self._session = None
+                with suppress(smpp34.SmppError, OSError):
+                    await client.stop()
+            await self._bind_again()
+
+    async def _bind_again(self) -> None:
+        waits = self._settings.rebind_seconds
+        for tried in itertools.count():
+            await asyncio.sleep(waits[min(tried, len(waits) - 1)])
+            try:
+                self._session = await self._bind()
+            except (smpp34.SmppError, TimeoutError, OSError) as error:
+                LOG.warning("The message centre cannot be bound to: %s.", type(error).__name__)
+            else:
+                return
 
     async def _listen(self, smsc: smpp34.Smsc) -> None:
+        """Take in receipts and replies until the session ends."""
         while isinstance(event := await smsc.next(), smpp34.DeliverSmEvent):
             payload = next((one.value for one in event.tlvs if one.tag == MESSAGE_PAYLOAD_TAG), b"")
             raw = event.short_message or payload
@@ -121,6 +171,15 @@ class SmppGateway:
                 else:
                     text = read_text(raw, event.data_coding, has_header=bool(event.esm_class & HAS_HEADER))
                     self._replies.append(Reply(f"+{event.source_addr.lstrip('+')}", text, clock.now()))
+
+    async def _alive(self) -> smpp34.Smsc | None:
+        """A session that is bound, waiting for one as long as for an answer."""
+        end = self._loop.time() + self._settings.answer_seconds
+        while self._loop.time() < end:
+            if self._session is not None and await self._session[0].is_alive():
+                return self._session[1]
+            await asyncio.sleep(A_MOMENT)
+        return None
 
     async def _submit_all(self, messages: list[Message]) -> dict[str, Answer]:
         places = asyncio.Semaphore(self._settings.window)
@@ -132,10 +191,11 @@ class SmppGateway:
         return dict(await asyncio.gather(*(one(message) for message in messages)))
 
     async def _submit(self, message: Message) -> Answer:
+        smsc = await self._alive()
         if clock.now() > message.not_after:
             return RefusedByProvider("late", "Its time had passed before it was handed over.")
-        if self._smsc is None:
-            return RefusedByProvider("bind", "There is no session.")
+        if smsc is None:
+            return RefusedByProvider("bind", "There is no session; it was not handed over.")
         try:
             text = message.body.encode("utf-16-be")
         except UnicodeError:
@@ -144,7 +204,7 @@ class SmppGateway:
         if len(text) > LONGEST_SHORT_MESSAGE:
             parameters.append(smpp34.Tlv(MESSAGE_PAYLOAD_TAG, text))
             text = b""
-        submit = self._smsc.submit_sm(
+        submit = smsc.submit_sm(
             message.to.lstrip("+"),
             text,
             source_addr=message.sender,
