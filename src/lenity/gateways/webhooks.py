@@ -12,7 +12,9 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -22,6 +24,9 @@ from lenity.base import webhooks
 from lenity.base.outcomes import InputRefused, Problem
 
 SECONDS = 10
+"""How long is waited for each sign of life."""
+DEADLINE_SECONDS = 20
+"""How long a message may take in all, whatever trickles in."""
 LONGEST_URL = 500
 
 
@@ -87,22 +92,39 @@ def post(url: str, text: str, headers: Mapping[str, str], rules: Rules) -> Answe
 
 
 def _send(parts: SplitResult, address: str, port: int, text: str, headers: Mapping[str, str]) -> Answer:
+    """Send, and read the status only. A receiver that answers byte by byte is cut off at the deadline."""
     host = parts.hostname or ""
-    plain = socket.create_connection((address, port), timeout=SECONDS)
-    connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
-    try:
-        secure = parts.scheme == "https"
-        connection.sock = (
-            ssl.create_default_context().wrap_socket(plain, server_hostname=host) if secure else plain
+    sock = socket.create_connection((address, port), timeout=SECONDS)
+    if parts.scheme == "https":
+        sock = ssl.create_default_context().wrap_socket(
+            sock, server_hostname=host, do_handshake_on_connect=False
         )
+    connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
+    connection.sock = sock
+    late = threading.Event()
+    deadline = threading.Timer(DEADLINE_SECONDS, _cut, (sock, late))
+    deadline.start()
+    try:
+        if isinstance(sock, ssl.SSLSocket):
+            sock.do_handshake()
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request("POST", target, text.encode(), {"Content-Type": "application/json", **headers})
-        answer = connection.getresponse()
-        answer.read(4096)
-        return Answer(answer.status)
+        return Answer(connection.getresponse().status)
+    except (OSError, http.client.HTTPException):
+        if late.is_set():
+            return Answer(0, f"No answer within {DEADLINE_SECONDS} seconds.")
+        raise
     finally:
+        deadline.cancel()
         connection.close()
-        plain.close()
+        sock.close()
+
+
+def _cut(sock: socket.socket, late: threading.Event) -> None:
+    """End a connection under whoever waits for it."""
+    late.set()
+    with suppress(OSError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 def new_key() -> tuple[str, str]:
