@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from lenity.base.outcomes import InputRefused
 from lenity.domain.lending import book_mapping, imported_loan
-from lenity.gateways import clock, ids
+from lenity.gateways import book_file, clock, ids
+from lenity.operations import book_checking
 from lenity.operations.import_book import import_book
 from lenity.records.audit.models import AuditEvent
 from lenity.records.ledger import queries as ledger
@@ -270,3 +272,42 @@ MAPPINGS = [
 def test_a_broken_mapping_names_its_key(text: str, says: str) -> None:
     with pytest.raises(InputRefused, match=says):
         book_mapping.read(text)
+
+
+@pytest.mark.parametrize("at", [0, 2, 5])
+def test_a_file_that_changes_between_the_passes_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """Checked, and then another balance stands in the row: what is booked is what was checked, or nothing."""
+    rows = _rows()
+    file = _file(tmp_path, rows)
+    checked = book_checking.check
+
+    def and_then(*arguments: Any) -> Any:
+        found = checked(*arguments)
+        rows[at]["BILL_AMT1"] = "1"
+        _file(tmp_path, rows)
+        return found
+
+    monkeypatch.setattr(book_checking, "check", and_then)
+    with pytest.raises(InputRefused, match="changed while it was read"):
+        _import(file)
+    assert _nothing_is_stored()
+
+
+def test_a_file_that_grows_after_its_digest_was_taken_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = _rows()
+    file = _file(tmp_path, rows[:4])
+    digest = book_file.digest
+
+    def and_then(path: Path) -> str:
+        found = digest(path)
+        _file(tmp_path, rows)
+        return found
+
+    monkeypatch.setattr(book_file, "digest", and_then)
+    with pytest.raises(InputRefused):
+        _import(file)
+    assert _nothing_is_stored()

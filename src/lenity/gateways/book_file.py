@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, AnyStr
+from typing import IO, Any, AnyStr
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending.book_mapping import BookMapping
 
 MOST_BYTES = 200_000_000
 MOST_COLUMNS = 500
+A_READ = 1 << 18
 LONGEST_ROW = 20_000
 LONGEST_LINE = 200_000
 """Signs of one row, and of one line of the file, where a row that is none would end."""
@@ -35,15 +37,36 @@ def digest(file: Path) -> str:
         return hashlib.file_digest(raw, "sha256").hexdigest()
 
 
-def rows(file: Path, mapping: BookMapping) -> Iterator[tuple[int, Row]]:
+class _Counted(io.RawIOBase):
+    """A file's bytes with their digest, taken as they are read."""
+
+    def __init__(self, file: Path) -> None:
+        self._raw, self.seen = file.open("rb"), hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count = self._raw.readinto(buffer)
+        self.seen.update(memoryview(buffer)[:count])
+        return count
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+def rows(file: Path, mapping: BookMapping, expected: str) -> Iterator[tuple[int, Row]]:
     """Rows with their line numbers; a row that is ragged, too long or binary comes as its problem.
 
-    Raises `InputRefused` for what cannot be read on: another encoding, a packed file, a missing column.
+    Raises `InputRefused` for what cannot be read on: another encoding, a packed file, a missing column; and at
+    the end, where the bytes that were read do not have the digest `expected`.
     """
     _check_bytes(file)
+    raw = _Counted(file)
     encoding = "utf-8-sig" if mapping.encoding.lower() in ("utf-8", "utf8") else mapping.encoding
     try:
-        with file.open(encoding=encoding, newline="") as text:
+        with io.TextIOWrapper(io.BufferedReader(raw, A_READ), encoding=encoding, newline="") as text:
             reader = csv.reader(_lines(text), delimiter=mapping.delimiter, strict=True)
             header = next(reader, None)
             if not header:
@@ -53,9 +76,13 @@ def rows(file: Path, mapping: BookMapping) -> Iterator[tuple[int, Row]]:
                 if row:
                     line = reader.line_num
                     yield line, _problem(row, len(header), line) or dict(zip(header, row, strict=True))
+        if raw.seen.hexdigest() != expected:
+            says = "The file changed while it was read; nothing was stored."
+            raise InputRefused([Problem("book.changed", says, "Wait until it is whole, then import it.")])
     except UnicodeDecodeError as error:
         raise InputRefused([_foreign(file, mapping, error)]) from error
     except LookupError as error:
+        raw.close()
         raise InputRefused([Problem("mapping", f"encoding {mapping.encoding!r} is not known.")]) from error
     except csv.Error as error:
         raise InputRefused([Problem("book.csv", f"The file cannot be read as CSV: {error}.")]) from error

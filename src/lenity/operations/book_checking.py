@@ -43,7 +43,7 @@ def check(
         says = f"The account number {says}."
         return Problem("book.account_number", says, "Each loan comes once.", line, column)
 
-    for line, row in book_file.rows(file, mapping):
+    for line, row in book_file.rows(file, mapping, digest):
         rows += 1
         progress(1)
         if isinstance(row, Problem):

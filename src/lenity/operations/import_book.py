@@ -47,7 +47,8 @@ def import_book(
 
     The first pass reads and checks every row and changes nothing; the second books all loans in one
     transaction with one audit event. Raises `InputRefused` with lines and columns, and then nothing is
-    stored. `expected` is the digest of the file that somebody looked at: other bytes are refused.
+    stored. Each pass digests what it reads: a file that changes meanwhile is refused. `expected` is the digest
+    of the file that somebody looked at: other bytes are refused.
     """
     digest = book_file.digest(file)
     if expected and digest != expected:
@@ -67,7 +68,7 @@ def import_book(
         except IntegrityError as error:
             raise InputRefused([Problem("book.duplicate", "Somebody is importing this file.")]) from error
         done = Imported(book=book)
-        loans = _loans(file, mapping, as_of)
+        loans = _loans(file, mapping, as_of, digest)
         while chunk := list(islice(loans, CHUNK)):
             _store(chunk, mapping, done, work, as_of)
             progress(len(chunk))
@@ -99,9 +100,9 @@ def _check(file: Path, mapping: book_mapping.BookMapping, as_of: date) -> int:
     return totals.loans
 
 
-def _loans(file: Path, mapping: book_mapping.BookMapping, as_of: date) -> Iterator[ImportedLoan]:
+def _loans(file: Path, mapping: book_mapping.BookMapping, as_of: date, digest: str) -> Iterator[ImportedLoan]:
     row_reader = RowReader(mapping, as_of, law.places())
-    for line, row in book_file.rows(file, mapping):
+    for line, row in book_file.rows(file, mapping, digest):
         loan = None if isinstance(row, Problem) else row_reader.read(line, row)
         if loan is None:
             raise InputRefused([row] if isinstance(row, Problem) else row_reader.problems)
