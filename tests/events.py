@@ -31,7 +31,8 @@ Generated from the operations (`python -m tests.events`); a test fails when it i
 transaction that ends with exactly one event, or rolls back; those marked *parts* write one for each part as well
 (a contact of a batch, an entry of a bank file, a promise judged at the close). An event says who, when, about whom,
 and a body of ids, counts, amounts and digests, never a name, a number or an address; its salted hash is a leaf of
-the evidence log. "By" names the shared module that writes it.
+the evidence log. Its `rows` are digests of what the piece of work wrote, by table and id. "By" names the shared
+module that writes it.
 
 | operation | subject | body | by | what happened |
 |---|---|---|---|---|

@@ -16,7 +16,7 @@ NAMED_OTHERWISE = {
     "send_webhooks": ["claim_webhooks", "settle_webhooks"],
 }
 """Two steps with the outside between them, batch forms of one operation, and one that takes its name."""
-NO_EVENT = {"seal_evidence"}
+NO_EVENT = {"restore_checkpoints", "seal_evidence"}
 """The seal gives events their places; were it one, it would never come to rest."""
 OF_PARTS = {
     "book_bank_file",

@@ -13,9 +13,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection
+from typer.testing import CliRunner
 
 from lenity.gateways import clock, ids
+from lenity.interfaces.cli.audit import app
 from lenity.operations.seal_evidence import seal_evidence
+from lenity.operations.verify_evidence import verify_evidence
 from lenity.records.audit import queries, writes
 from lenity.records.audit.models import AuditEvent, Checkpoint
 from tests.records.test_ledger_attacks import _without_guards
@@ -231,3 +234,100 @@ def test_a_fork_is_found(folder: Path) -> None:
     (folder / "000000000011-other.checkpoint").write_bytes(note)
     faults = queries.verify(folder).faults
     assert "two different heads of 11 events are signed: the log was forked" in faults
+
+
+def _backdated(hours: int, minutes: int = 0) -> int:
+    """An event as somebody writes it by hand, with the instant at which he would like it to have happened."""
+    with clock.use(clock.ManualClock(NOW + timedelta(days=2))):
+        writes.append_many(
+            [
+                {
+                    "operation": "record_preference",
+                    "actor": "borrower",
+                    "subject_kind": "preference",
+                    "subject_id": "P1",
+                    "borrower_id": "B1",
+                    "happened_at": NOW - timedelta(hours=hours, minutes=minutes),
+                    "salt": ids.token(),
+                    "body": {},
+                }
+            ]
+        )
+    return AuditEvent.objects.latest("id").pk
+
+
+@pytest.mark.parametrize("is_sealed", [False, True])
+def test_a_backdated_event_is_flagged_before_and_after_its_seal(folder: Path, is_sealed: bool) -> None:
+    """A consent of yesterday that is written today: the head sealed meanwhile does not hold it."""
+    made = _backdated(1, 1)
+    if is_sealed:
+        with clock.use(clock.ManualClock(NOW + timedelta(days=2))):
+            seal_evidence(actor="test")
+    [fault] = queries.verify(folder).faults
+    assert fault.startswith(f"event {made} says 2026-11-03 00:59Z, but the 11 events sealed")
+
+
+def test_a_backdated_event_is_flagged_where_nothing_was_sealed_yet(tmp_path: Path) -> None:
+    with clock.use(clock.ManualClock(NOW)):
+        _events(2)
+        made = _backdated(30)
+    [fault] = queries.verify(tmp_path).faults
+    assert (
+        fault
+        == f"event {made} says 2026-11-01 20:00Z, but an event before it says 2026-11-03 02:00Z: it is backdated"
+    )
+
+
+def test_a_piece_of_work_that_took_an_hour_is_not_backdated(folder: Path) -> None:
+    _backdated(0, 59)
+    assert queries.verify(folder).faults == []
+
+
+def _lost(folder: Path) -> tuple[Path, bytes]:
+    """The newest checkpoint, as if the process had died between its commit and the file."""
+    file = max(folder.glob("*.checkpoint"))
+    raw = file.read_bytes()
+    file.unlink()
+    return file, raw
+
+
+def test_a_checkpoint_that_was_lost_is_written_again_by_the_next_seal(folder: Path) -> None:
+    file, raw = _lost(folder)
+    with clock.use(clock.ManualClock(NOW + timedelta(days=1))):
+        seal_evidence(actor="test")
+    assert file.read_bytes() == raw, "nothing new to seal, and the same bytes again"
+    _lost(folder)
+    with clock.use(clock.ManualClock(NOW + timedelta(days=1))):
+        _events(1, 70)
+        seal_evidence(actor="test")
+    assert file.read_bytes() == raw
+    assert len(list(folder.glob("*.checkpoint"))) == 3
+
+
+def test_a_checkpoint_that_was_lost_is_written_again_when_the_log_is_verified(folder: Path) -> None:
+    file, raw = _lost(folder)
+    done = CliRunner().invoke(app, ["verify"])
+    assert done.exit_code == 0, done.output
+    assert f"{file.name} was missing" in done.output
+    assert file.read_bytes() == raw
+    assert "was missing" not in CliRunner().invoke(app, ["verify"]).output
+    _lost(folder)
+    verify_evidence(actor="test")
+    assert file.read_bytes() == raw
+
+
+def test_a_checkpoint_that_our_key_did_not_sign_is_not_written_outside(folder: Path) -> None:
+    file, _ = _lost(folder)
+    _sql("UPDATE audit_checkpoint SET root_hash = 'ab' WHERE tree_size = 11")
+    assert CliRunner().invoke(app, ["verify"]).exit_code == 1
+    assert not file.exists()
+
+
+def test_a_checkpoint_outside_is_never_written_over(folder: Path) -> None:
+    """What lies outside is the witness against the database, whatever it says."""
+    file = max(folder.glob("*.checkpoint"))
+    file.write_bytes(b"another")
+    with clock.use(clock.ManualClock(NOW)):
+        seal_evidence(actor="test")
+    assert file.read_bytes() == b"another"
+    assert CliRunner().invoke(app, ["verify"]).exit_code == 1

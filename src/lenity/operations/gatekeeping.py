@@ -286,4 +286,5 @@ def _said(one: contact_writes.NewContact) -> Mapping[str, object]:
         "rulebook": certificate.rulebook_digest,
         "certificate": one.decided.kept.digest,
         "message": one.message.digest if one.message else "",
+        "rows": contact_writes.digests(one),
     }

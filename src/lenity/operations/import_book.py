@@ -142,6 +142,7 @@ def _store(
         if loan.balance_minor
     ]
     ledger_writes.book_many(entries, recorded_at=work.now)
+    work.keep_rows()
     for loan in chunk:
         done.add(loan, mapping.minimum)
 

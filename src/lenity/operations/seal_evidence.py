@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import transaction
@@ -20,8 +18,15 @@ def seal_evidence(*, actor: str) -> Checkpoint | None:
     The same signed note is written to `LENITY_CHECKPOINT_DIR`, which belongs where the database's
     administrator cannot write. Returns the head; nothing new leaves it as it is, and it is None for an
     empty log. Two seals at once take turns. `actor` is whoever asked; the seal is itself not an event,
-    because it would never come to rest.
+    because it would never come to rest. A note that was lost between a commit and its file is written too.
     """
+    head = _seal()
+    for path, note in queries.lost_checkpoints():
+        files.put(path, note)
+    return head
+
+
+def _seal() -> Checkpoint | None:
     with transaction.atomic():
         writes.lock_log()
         edge = merkle.Range()
@@ -35,10 +40,7 @@ def seal_evidence(*, actor: str) -> Checkpoint | None:
         head = checkpoints.Head(settings.LENITY_LENDER, edge.size, edge.root().hex(), clock.now())
         key = Ed25519PrivateKey.from_private_bytes(settings.LENITY_CHECKPOINT_KEY)
         signature = key.sign(head.note()).hex()
-        stored = writes.add_checkpoint(head, key_id=_key_id(key), signature=signature)
-    note = Path(settings.LENITY_CHECKPOINT_DIR) / f"{head.size:012d}.checkpoint"
-    files.put(note, head.note() + f"{signature}\n".encode())
-    return stored
+        return writes.add_checkpoint(head, key_id=_key_id(key), signature=signature)
 
 
 def _key_id(key: Ed25519PrivateKey) -> str:

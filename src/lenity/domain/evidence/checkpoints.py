@@ -26,6 +26,20 @@ class Head:
         return ("\n".join(lines) + "\n").encode()
 
 
+def written(head: Head, signature: str) -> bytes:
+    """A checkpoint as it lies outside the database: the head, and its signature in hex."""
+    return head.note() + f"{signature}\n".encode()
+
+
+def file_name(size: int) -> str:
+    """The name of the checkpoint of so many events.
+
+    >>> file_name(11)
+    '000000000011.checkpoint'
+    """
+    return f"{size:012d}.checkpoint"
+
+
 def parse(note: bytes) -> tuple[Head, str]:
     """Read a checkpoint file: the head and its signature in hex. Raises `ValueError` for anything else."""
     lines = note.decode().splitlines()

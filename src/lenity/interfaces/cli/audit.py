@@ -13,6 +13,7 @@ from rich.console import Console
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways import clock
 from lenity.interfaces.shared import evidence_pack
+from lenity.operations.restore_checkpoints import restore_checkpoints
 from lenity.operations.seal_evidence import seal_evidence
 from lenity.records.audit import queries
 from lenity.records.people import queries as people
@@ -25,17 +26,24 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     checkpoints: Annotated[Path | None, typer.Option(help="Folder of checkpoints kept elsewhere.")] = None,
 ) -> None:
-    """Recompute the whole log and hold it against every signed checkpoint (exit code 1 if it fails)."""
+    """Recompute the whole log and hold it against every signed checkpoint (exit code 1 if it fails).
+
+    Rows are held against the events that wrote them. A checkpoint that was lost outside is written again.
+    """
+    restored = [] if checkpoints else restore_checkpoints(actor="command line")
     report = queries.verify(checkpoints)
     if as_json:
-        typer.echo(json.dumps({**report.__dict__, "holds": report.holds}))
+        typer.echo(json.dumps({**report.__dict__, "restored": restored, "holds": report.holds}))
     else:
         console = Console()
         console.print(f"{report.size:,} events, root {report.root}", highlight=False)
+        console.print(f"{report.rows:,} rows held against their events")
         console.print(
             f"{report.checkpoints} checkpoints in the database, {report.files} outside; "
             f"{report.unsealed:,} events not sealed yet"
         )
+        for name in restored:
+            console.print(f"{name} was missing outside and was written again")
         for fault in report.faults:
             console.print(f"[red]{fault}[/]")
         console.print("It holds." if report.holds else "[red]It does not hold.[/]")

@@ -1,3 +1,5 @@
+"""The audit trail; once the tables are known, it hears of every row that an event answers for."""
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,8 @@ class AuditConfig(AppConfig):
     name = "lenity.records.audit"
     label = "audit"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lenity.records import witness
+
+        witness.connect()

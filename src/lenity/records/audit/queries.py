@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from lenity.base import dates
 from lenity.domain.evidence import checkpoints, merkle
 from lenity.records.audit import envelopes
 from lenity.records.audit.models import AuditEvent, Checkpoint, EvidenceLeaf
+from lenity.records.audit.row_queries import SLOW, RowCheck
 
 
 @dataclass
@@ -24,6 +26,7 @@ class Report:
     size: int = 0
     root: str = ""
     unsealed: int = 0
+    rows: int = 0
     checkpoints: int = 0
     files: int = 0
     faults: list[str] = field(default_factory=list)
@@ -62,12 +65,12 @@ def public_key() -> Ed25519PublicKey:
 def verify(folder: Path | None = None) -> Report:
     """Recompute everything from the event rows and hold it against every signed checkpoint.
 
-    Finds changed, removed, inserted and swapped events, a truncated tail and a rewritten chain: the last two
-    by the checkpoints outside the database.
+    Finds changed, removed, inserted and swapped events, a truncated tail and a rewritten chain (the last two
+    by the checkpoints outside the database), and rows that are not what their event says of them.
     """
-    report = Report(unsealed=unsealed())
+    report, written = Report(unsealed=unsealed()), RowCheck()
     heads = _heads(report, folder or Path(settings.LENITY_CHECKPOINT_DIR))
-    told, kept = merkle.Range(), merkle.Range()
+    told, kept, times = merkle.Range(), merkle.Range(), Times({one.size: one.sealed_at for one in heads})
     roots = {0: (merkle.EMPTY.hex(), merkle.EMPTY.hex())}
     wanted, before = {one.size for one in heads}, 0
     rows = EvidenceLeaf.objects.select_related("event").order_by("position")
@@ -83,14 +86,43 @@ def verify(folder: Path | None = None) -> Report:
                 f"position {leaf.position}: event {leaf.event_id} stands behind a later one (inserted or moved)"
             )
         before = leaf.event_id
+        written.take(leaf.event)
+        report.faults += times.take(leaf.event, leaf.position)
         told.append(computed)
         kept.append(_hash(leaf.leaf_hash))
         if told.size in wanted:
             roots[told.size], before = (told.root().hex(), kept.root().hex()), 0
     report.size, report.root = told.size, told.root().hex()
     _hold_against(report, heads, roots)
-    report.faults += _changed_unsealed()
+    report.faults += _changed_unsealed(written, times, report.size)
+    report.faults += written.finish()
+    report.rows = written.rows
     return report
+
+
+class Times:
+    """Whether events come in the order in which they say they happened, and none from before a sealed head."""
+
+    def __init__(self, sealed: Mapping[int, datetime]) -> None:
+        self._sealed = sorted(sealed.items(), reverse=True)
+        self._head: tuple[int, datetime] | None = None
+        self._latest: datetime | None = None
+
+    def take(self, event: AuditEvent, position: int) -> list[str]:
+        """What is wrong with the time of the event at a position (of the next one, where it waits for a seal)."""
+        while self._sealed and self._sealed[-1][0] <= position:
+            self._head = self._sealed.pop()
+        at, latest = event.happened_at, self._latest
+        self._latest = max(at, latest or at)
+        says = f"event {event.pk} says {at:%Y-%m-%d %H:%M}Z"
+        if self._head and at < self._head[1] - SLOW:
+            size, sealed = self._head
+            return [
+                f"{says}, but the {size} events sealed at {sealed:%Y-%m-%d %H:%M}Z lack it: it is backdated"
+            ]
+        if latest and at < latest - SLOW:
+            return [f"{says}, but an event before it says {latest:%Y-%m-%d %H:%M}Z: it is backdated"]
+        return []
 
 
 def _hash(text: str) -> bytes:
@@ -122,14 +154,15 @@ def _hold_against(
         report.faults.append("there are positions after the last signed checkpoint")
 
 
-def _changed_unsealed() -> list[str]:
+def _changed_unsealed(written: RowCheck, times: Times, size: int) -> list[str]:
     """Events that wait for the next seal and no longer give their own hash."""
-    waiting = AuditEvent.objects.filter(leaf__isnull=True).order_by("id")
-    return [
-        f"event {one.pk}, not sealed yet, was changed"
-        for one in waiting.iterator(chunk_size=2000)
-        if merkle.leaf_hash(envelopes.envelope(one)).hex() != one.leaf_hash
-    ]
+    found = []
+    for one in AuditEvent.objects.filter(leaf__isnull=True).order_by("id").iterator(chunk_size=2000):
+        written.take(one)
+        found += times.take(one, size)
+        if merkle.leaf_hash(envelopes.envelope(one)).hex() != one.leaf_hash:
+            found.append(f"event {one.pk}, not sealed yet, was changed")
+    return found
 
 
 def consistency(old_size: int, new_size: int | None = None) -> dict[str, Any]:
@@ -205,6 +238,20 @@ def _receipt(leaf: EvidenceLeaf, newest: Checkpoint, tree: merkle.Tree) -> dict[
         "checkpoint": _told_head(newest),
         "public_key": public_key().public_bytes_raw().hex(),
     }
+
+
+def lost_checkpoints() -> list[tuple[Path, bytes]]:
+    """Signed heads of the table whose file outside is not there, with the very bytes it had.
+
+    A process that died between the commit and the file leaves one. What our key did not sign is none of them.
+    """
+    key, folder, found = public_key(), Path(settings.LENITY_CHECKPOINT_DIR), []
+    for row in Checkpoint.objects.order_by("tree_size"):
+        head_of = checkpoints.Head(settings.LENITY_LENDER, row.tree_size, row.root_hash, row.sealed_at)
+        path = folder / checkpoints.file_name(row.tree_size)
+        if not path.exists() and _signed(key, head_of.note(), row.signature):
+            found.append((path, checkpoints.written(head_of, row.signature)))
+    return found
 
 
 def _heads(report: Report, folder: Path) -> list[checkpoints.Head]:

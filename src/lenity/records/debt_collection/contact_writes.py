@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Model
+
 from lenity.base import canonical
 from lenity.domain.debt_collection import contact as contact_facts
 from lenity.domain.debt_collection.decided import Decided
-from lenity.records import encrypted, rows
+from lenity.records import encrypted, rows, witness
 from lenity.records.debt_collection.gate_rows import BorrowerRow, LoanRow, PointRow
-from lenity.records.debt_collection.models import Contact
+from lenity.records.debt_collection.models import Contact, GateDecision, OutboxMessage
 
 CONTACT = (
     *("id", "public_id", "code", "borrower_id", "loan_id", "debts", "contact_point_id", "channel", "purpose"),
@@ -89,6 +91,23 @@ def add_contacts(new: Sequence[NewContact]) -> None:
             ),
         ]
     )
+
+
+def digests(one: NewContact) -> witness.Digests:
+    """What the event of a contact answers for: the contact, its decision, its message."""
+    pk = str(one.pk)
+    found = {
+        "debt_collection_contact": {pk: _witnessed(Contact, CONTACT, _contact(one))},
+        "debt_collection_gatedecision": {pk: _witnessed(GateDecision, DECISION, _decision(one))},
+    }
+    if one.message:
+        row = {"contact_id": one.pk, "body_hash": one.message.digest, "not_after": one.decided.open_until}
+        found["debt_collection_outboxmessage"] = {pk: witness.one_row(OutboxMessage, row)}
+    return found
+
+
+def _witnessed(model: type[Model], names: tuple[str, ...], row: tuple[object, ...]) -> str:
+    return witness.one_row(model, dict(zip(names, row, strict=True)))
 
 
 def _contact(one: NewContact) -> tuple[object, ...]:

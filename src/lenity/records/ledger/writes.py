@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from lenity.domain.ledger.chart import Leg, check
+from lenity.records import witness
 from lenity.records.ledger.models import LedgerAccount, LedgerTransaction, Posting, Seal
 
 BATCH = 500
@@ -50,7 +51,7 @@ def book_many(entries: Sequence[Entry], *, recorded_at: datetime, first: int | N
         accounts = _accounts(
             {(leg.code, leg.currency, leg.loan_id) for entry in entries for leg in entry.legs}
         )
-        LedgerTransaction.objects.bulk_create(
+        transactions = LedgerTransaction.objects.bulk_create(
             (
                 LedgerTransaction(
                     id=number,
@@ -66,7 +67,7 @@ def book_many(entries: Sequence[Entry], *, recorded_at: datetime, first: int | N
             ),
             batch_size=BATCH,
         )
-        Posting.objects.bulk_create(
+        postings = Posting.objects.bulk_create(
             (
                 Posting(
                     transaction_id=number,
@@ -79,6 +80,8 @@ def book_many(entries: Sequence[Entry], *, recorded_at: datetime, first: int | N
             ),
             batch_size=BATCH,
         )
+        witness.note_all(transactions)
+        witness.note_all(postings)
         Seal.objects.bulk_create((Seal(transaction_id=number) for number in ids), batch_size=BATCH)
     return ids
 
@@ -116,6 +119,9 @@ def _accounts(wanted: set[tuple[str, str, int | None]]) -> dict[tuple[str, str, 
         for chunk in _chunks(new_loans):
             found |= _known(LedgerAccount.objects.filter(code__in=codes, loan_id__in=chunk))
         found |= _known(LedgerAccount.objects.filter(code__in=codes, loan_id__isnull=True))
+        names = ("code", "currency", "loan_id")
+        made = ({"id": found[one], **dict(zip(names, one, strict=True))} for one in missing)
+        witness.note(LedgerAccount, made)
     return found
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from lenity.domain.lending.imported_loan import Month, OpenItem
 from lenity.domain.servicing import schedule
+from lenity.records import witness
 from lenity.records.lending.models import (
     ImportedBook,
     Instalment,
@@ -69,7 +70,7 @@ def add_loans(
         ),
         batch_size=BATCH,
     )
-    Instalment.objects.bulk_create(
+    instalments = Instalment.objects.bulk_create(
         (
             Instalment(
                 schedule_id=schedule.pk,
@@ -83,7 +84,7 @@ def add_loans(
         ),
         batch_size=BATCH,
     )
-    LoanMonth.objects.bulk_create(
+    months = LoanMonth.objects.bulk_create(
         (
             LoanMonth(
                 loan_id=ids[one.public_id],
@@ -97,6 +98,8 @@ def add_loans(
         ),
         batch_size=BATCH,
     )
+    for written in (loans, schedules, instalments, months):
+        witness.note_all(written)
     return ids
 
 
@@ -223,4 +226,4 @@ def _add_rows(version: ScheduleVersion, rows: Sequence[schedule.Instalment]) -> 
             )
         )
         before += row.total_minor
-    Instalment.objects.bulk_create(instalments, batch_size=BATCH)
+    witness.note_all(Instalment.objects.bulk_create(instalments, batch_size=BATCH))
