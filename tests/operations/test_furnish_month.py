@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lenity.base import dates
 from lenity.base.outcomes import InputRefused
 from lenity.domain.furnishing import metro2
 from lenity.domain.servicing.relief import Kind, Request
@@ -263,6 +264,30 @@ def test_a_loan_that_is_paid_is_told_so_once_and_closed(now: clock.ManualClock, 
     assert told_ is not None
     names = ("account_status", "payment_rating", "current_balance", "date_closed")
     assert [told_[name] for name in names] == ["13", "0", "000000000", "07202026"]
+    assert at_month_end(now, tmp_path, date(2026, 8, 31), one) is None
+
+
+@pytest.mark.parametrize(
+    ("on", "rating"),
+    [(date(2026, 7, 30), "0"), (date(2026, 7, 31), "1"), (date(2026, 8, 30), "2"), (date(2026, 10, 15), "3")],
+)
+def test_a_paid_loan_is_rated_by_what_it_was_just_before(
+    now: clock.ManualClock, tmp_path: Path, on: date, rating: str
+) -> None:
+    """Nothing was paid since 1 July: 29, 30, 60 and 106 days late when all of it is paid."""
+    one = paid_out(now)
+    talked(one, datetime(2026, 7, 5, 17, tzinfo=UTC))
+    paid(one, 120_000, on, now)
+    told_ = at_month_end(now, tmp_path, dates.month_end(on), one)
+    assert told_ is not None
+    assert (told_["account_status"], told_["payment_rating"]) == ("13", rating)
+
+
+def test_a_paid_loan_that_was_late_is_negative_and_waits_for_its_notice(
+    now: clock.ManualClock, tmp_path: Path
+) -> None:
+    one = paid_out(now)
+    paid(one, 120_000, date(2026, 8, 30), now)
     assert at_month_end(now, tmp_path, date(2026, 8, 31), one) is None
 
 

@@ -132,7 +132,7 @@ def _held(accounts: list[queries.Account], told: list[dict[str, str]], now: date
     asked = [
         account.loan
         for account, record in zip(accounts, told, strict=True)
-        if codes.is_negative(record["account_status"], record["payment_history"])
+        if codes.is_negative(record["account_status"], record["payment_history"], record["payment_rating"])
     ]
     decided = notice_queries.certificates(asked, now)
     return tuple(
@@ -205,7 +205,7 @@ def _record(
         "scheduled_payment": metro2.dollars(account.scheduled_minor),
         "actual_payment": metro2.dollars(account.paid_minor),
         "account_status": status,
-        "payment_rating": codes.HISTORY[codes.CURRENT] if status == codes.PAID else "",
+        "payment_rating": codes.payment_rating(status, account.days_late_before_paid),
         "payment_history": history,
         "current_balance": metro2.dollars(account.owed_minor),
         "amount_past_due": metro2.dollars(account.past_due_minor) if late else "0",

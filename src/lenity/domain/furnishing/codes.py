@@ -64,7 +64,12 @@ def status_of_months_late(months_late: int) -> str:
 
     The oldest unpaid amount of an account that is one month late fell due in that same month.
     """
-    return account_status(max(months_late - 1, 0) * 30)
+    return account_status(days_of_months_late(months_late))
+
+
+def days_of_months_late(months_late: int) -> int:
+    """The least days past due that so many months late stand for."""
+    return max(months_late - 1, 0) * 30
 
 
 def first_delinquency(oldest_unpaid_due_date: date | None, status: str) -> date | None:
@@ -84,12 +89,25 @@ def follows(before_status: str, before_history: str, months_between: int) -> str
     return (left_out + HISTORY[before_status] + before_history)[:HISTORY_MONTHS]
 
 
-def is_negative(status: str, history: str) -> bool:
-    """Whether a record says anything to the person's disadvantage, now or in its history.
+def payment_rating(status: str, days_past_due_before: int) -> str:
+    """Field 17B, of an account that is paid: what it was just before; of any other, blank.
+
+    >>> [payment_rating(PAID, days) for days in (0, 29, 30, 95, 400)], payment_rating("71", 40)
+    (['0', '0', '1', '3', '6'], '')
+    """
+    return HISTORY[account_status(days_past_due_before)] if status == PAID else ""
+
+
+def is_negative(status: str, history: str, rating: str = "") -> bool:
+    """Whether a record says anything to the person's disadvantage, now, just before or in its history.
 
     >>> is_negative("11", "0" * 24), is_negative("71", "0" * 24), is_negative("11", "0100BBB")
     (False, True, True)
+    >>> is_negative("13", "0" * 24, "0"), is_negative("13", "0" * 24, "2")
+    (False, True)
     """
+    if rating not in ("", HISTORY[CURRENT]):
+        return True
     return status not in (CURRENT, PAID) or bool(set(history) - {HISTORY[CURRENT], NO_HISTORY, NOT_FURNISHED})
 
 

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Count, Max, Q, Sum
 
 from lenity.domain.delinquency import ageing
+from lenity.domain.furnishing import codes
 from lenity.records.delinquency import queries as delinquency
 from lenity.records.furnishing.models import FurnishedRecord, FurnishingFile
 from lenity.records.lending import servicing_queries
@@ -46,6 +48,20 @@ class Account:
     age: ageing.Age
     months: tuple[LoanMonth, ...]
     charged_off: ChargedOff | None
+
+    @cached_property
+    def days_late_before_paid(self) -> int:
+        """How late a paid account was just before the payment that settled it; 0 where nobody knows of one.
+
+        Of a payment that came with the history of an imported book, only the month before it is known.
+        """
+        day = self.last_payment_on
+        if day is None:
+            return 0
+        state, paid = servicing_queries.before_payments_of(servicing_queries.stored(self.loan), day)
+        if paid:
+            return state.days_past_due
+        return codes.days_of_months_late(self.months[0].months_late) if self.months else 0
 
     @property
     def owed_minor(self) -> int:
