@@ -20,8 +20,15 @@ def charge(
     those of the lender's licence on the day of the contract.
     """
     entered = Entered(key, reason)
-    if before := servicing.entered_already(entered, "charge", loan_id, amount_minor):
-        return before
+    return servicing.once(
+        lambda: servicing.entered_already(entered, "charge", loan_id, amount_minor),
+        lambda: _charge(loan_id, component, amount_minor, currency, entered, actor),
+    )
+
+
+def _charge(
+    loan_id: str, component: str, amount_minor: int, currency: str, entered: Entered, actor: str
+) -> LoanFact:
     with unit.of_work(operation="charge", actor=actor) as work:
         base = servicing.ground(loan_id)
         servicing.check_amount(amount_minor, currency, base.loan)

@@ -23,11 +23,21 @@ def prepay(*, loan_id: str, kind: Kind, amount_minor: int, currency: str, key: s
     """
     if not 0 < len(key) <= 80 or kind not in relief.PREPAYMENTS:
         raise InputRefused([Problem("payment.source", "A prepayment needs a key and a kind of prepayment.")])
-    if before := servicing_queries.payment_by_source(SOURCE, key):
-        if (before.loan.public_id, before.amount_minor) != (loan_id, amount_minor):
-            says = "Another payment came under this key."
-            raise InputRefused([Problem("payment.idempotency", says, "Give each payment its own key.")])
-        return before
+    return servicing.once(
+        lambda: _prepaid_already(loan_id, amount_minor, key),
+        lambda: _prepay(loan_id, kind, amount_minor, currency, key, actor),
+    )
+
+
+def _prepaid_already(loan_id: str, amount_minor: int, key: str) -> Payment | None:
+    before = servicing_queries.payment_by_source(SOURCE, key)
+    if before and (before.loan.public_id, before.amount_minor) != (loan_id, amount_minor):
+        says = "Another payment came under this key."
+        raise InputRefused([Problem("payment.idempotency", says, "Give each payment its own key.")])
+    return before
+
+
+def _prepay(loan_id: str, kind: Kind, amount_minor: int, currency: str, key: str, actor: str) -> Payment:
     with unit.of_work(operation="prepay", actor=actor) as work:
         base = servicing.ground(loan_id)
         loan = base.loan

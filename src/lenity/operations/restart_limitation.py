@@ -15,8 +15,13 @@ def restart_limitation(*, loan_id: str, by: str, key: str, reason: str, actor: s
     if by not in names:
         raise InputRefused([Problem("limitation.by", f"It is one of: {', '.join(names)}.")])
     entered = Entered(key, reason)
-    if before := servicing.entered_already(entered, by, loan_id, 0):
-        return before
+    return servicing.once(
+        lambda: servicing.entered_already(entered, by, loan_id, 0),
+        lambda: _restart(loan_id, by, entered, actor),
+    )
+
+
+def _restart(loan_id: str, by: str, entered: Entered, actor: str) -> LoanFact:
     with unit.of_work(operation="restart_limitation", actor=actor) as work:
         base = servicing.ground(loan_id)
         return servicing.enter(work, base, servicing.new_fact(base, by, entered, 0))[0]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
+
+from django.db import IntegrityError
 
 from lenity.base import canonical
 from lenity.base.money import MAX_MINOR
@@ -27,6 +30,7 @@ from lenity.records.lending.servicing_queries import Stored
 LOAN_ACCOUNTS = ("loan_principal", "interest_receivable", "fee_receivable", "customer_credit")
 LENDER_ACCOUNTS = ("fee_income", "relief", "charge_off", "recovery_income")
 Found = TypeVar("Found")
+Done = TypeVar("Done")
 
 
 def today(place: str) -> date:
@@ -116,6 +120,22 @@ def settle(work: unit.Work, base: Ground, step: Step) -> Account:
         )
     _refresh(loan, now)
     return now
+
+
+def once(known: Callable[[], Done | None], act: Callable[[], Done]) -> Done:
+    """What was done under a key already, else what is done now.
+
+    Two at once under one key may both find nothing: the second is then refused, by the key or because what the
+    first did leaves nothing to do, and gets the first's result.
+    """
+    if before := known():
+        return before
+    try:
+        return act()
+    except (IntegrityError, InputRefused):
+        if before := known():
+            return before
+        raise
 
 
 @dataclass(frozen=True)
