@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib import resources
 
 import pytest
 from hypothesis import given
@@ -72,3 +73,28 @@ def test_the_hold_out_is_about_its_share_and_ends_on_its_day() -> None:
 def test_a_broken_strategy_is_refused(text: str) -> None:
     with pytest.raises(InputRefused):
         strategy.read(text)
+
+
+TEXT = resources.files("lenity.domain.debt_collection").joinpath("strategies/gentle.toml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("first_day = 31", 'first_day = "soon"'),
+        ("version = 3", 'version = "three"'),
+        ("share_ppm = 50_000", "share_ppm = 0.5"),
+        ("share_ppm = 50_000", 'share_ppm = "many"'),
+        ("last_day = 20", 'last_day = "20"'),
+        ("worth_ppm = { sms = 20_000, email = 9_000 }", 'worth_ppm = { sms = "much" }'),
+        ("worth_ppm = { sms = 20_000, email = 9_000 }", "worth_ppm = 5"),
+        ('CN = { sms = "cn-reminder-sms"', 'CN = { sms = "cn-remainder-sms"'),
+        ('CN = { sms = "cn-reminder-sms"', 'CN = { sms = "cn-reminder-email"'),
+        ('CN = { sms = "cn-reminder-sms"', 'CN = { sms = "us-reminder-sms"'),
+    ],
+)
+def test_a_strategy_that_could_not_be_followed_is_refused_when_it_is_read(old: str, new: str) -> None:
+    """In words, and not when its first message is due."""
+    assert old in TEXT
+    with pytest.raises(InputRefused):
+        strategy.read(TEXT.replace(old, new, 1))

@@ -23,6 +23,7 @@ PLACES = frozenset(
     | {"itemised_on", "owed_then", "interest_since", "fees_since", "paid_since", "owed_now", "dispute_by"}
 )
 LANGUAGES = ("zh-hans", "en")
+ANYWHERE = "*"
 LONGEST_VALUE = 200
 NEUTRAL = {
     "cn-reminder-email": "cn-neutral-email",

@@ -12,6 +12,7 @@ from typing import Any
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.base.rates import PPM
+from lenity.domain.debt_collection import messages
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,20 @@ def read(text: str) -> Strategy:
         hold_out = HoldOut(**data["hold_out"])
         alone = Alone(**data["alone"]) if "alone" in data else NOBODY_ALONE
         name, version = str(data["name"]), int(data["version"])
-    except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         problem = Problem("strategy", f"The strategy cannot be read: {error}.", "See strategies/gentle.toml.")
         raise InputRefused([problem]) from error
-    problems = [problem for step in steps for problem in _problems(step)]
+    problems = [problem for step in steps for problem in (*_problems(step), *_templates(step))]
+    told = (
+        hold_out.share_ppm,
+        hold_out.first_day,
+        hold_out.last_day,
+        alone.cures_at_least_ppm,
+        alone.last_day,
+    )
+    if any(type(one) is not int for one in told):
+        says = "Shares and days of hold_out and alone are whole numbers."
+        raise InputRefused([Problem("strategy", says, "See strategies/gentle.toml.")])
     if not 0 <= hold_out.share_ppm <= PPM:
         problems.append(Problem("hold_out", "share_ppm must lie between 0 and 1,000,000."))
     if "alone" in data and not 0 < alone.cures_at_least_ppm <= PPM:
@@ -204,3 +215,14 @@ def _problems(step: Step) -> list[Problem]:
     if not step.channels:
         problems.append(Problem("step", f"Step {step.name!r} names no channel."))
     return problems
+
+
+def _templates(step: Step) -> list[Problem]:
+    """Each message is one that there is, for its channel and its place."""
+    return [
+        Problem("step", f"Step {step.name!r}: {name!r} is no template for {channel} in {place}.")
+        for place, by_channel in step.template.items()
+        for channel, name in by_channel.items()
+        if (found := messages.shipped().get(name)) is None
+        or (found.channel, found.place) not in ((channel, place), (channel, messages.ANYWHERE))
+    ]
