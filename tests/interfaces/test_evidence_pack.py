@@ -242,3 +242,15 @@ def test_what_waits_for_the_seal_is_said_and_is_no_fault(wang: Life) -> None:
         )
     faults, told = verifier.check_pack(built(wang, "borrower"))
     assert (faults, told[-1]) == ([], "not sealed yet: 1")
+
+
+def test_a_text_that_had_its_time_is_said_to_be_gone(wang: Life) -> None:
+    from lenity.records import encrypted
+    from lenity.records.debt_collection.models import OutboxMessage
+
+    OutboxMessage.objects.update(body_sealed=encrypted.GONE)
+    files = built(wang, "lawyer")
+    messages = [one["message"] for one in json.loads(files["evidence.json"])["contacts"] if one["message"]]
+    assert messages
+    assert all(one["is_gone"] and one["digest"] and not one["body"] for one in messages)
+    assert verifier.check_pack(files)[0] == []

@@ -221,7 +221,8 @@ class Rows:
         if canonical_digest(row["certificate"]) != body["certificate"]:
             wrong.append("certificate")
         message = row["message"]
-        if body["message"] and message and not (self.is_redacted or message["is_secret"]):
+        shown = bool(message) and not (self.is_redacted or message["is_secret"] or message["is_gone"])
+        if body["message"] and shown:
             said = {"subject": message["subject"], "body": message["body"]}
             wrong += ["message"] if canonical_digest(said) != body["message"] else []
         if bool(body["message"]) != bool(message):

@@ -143,6 +143,7 @@ def _message(message: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
         return []
     left = message["state"] not in ("cancelled", "refused", "queued", "leased")
     subject = f"{words['subject']}: {message['subject']}\n" if message["subject"] else ""
+    hidden = words["gone"] if message["is_gone"] else words["secret"] if message["is_secret"] else ""
     told = [f"{words.word(one['state'], 'delivery')} {words.short(one['at'])}" for one in message["receipts"]]
     mine = [words.word(message["state"], "delivery"), words.short(message["handed_at"])]
     return [
@@ -150,7 +151,7 @@ def _message(message: Mapping[str, Any], words: Words) -> list[tuple[str, str]]:
             words["text"],
             f"{words['from']} {message['sender']}; {words['sent_as' if left else 'prepared_as']}",
         ),
-        (QUOTED, words["secret"] if message["is_secret"] else f"{subject}{message['body']}"),
+        (QUOTED, hidden or f"{subject}{message['body']}"),
         (words["delivery"], "; ".join((" ".join(filter(None, mine)), *told))),
     ]
 

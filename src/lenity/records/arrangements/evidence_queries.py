@@ -137,12 +137,14 @@ def _maker(requested_by: str, staff: Mapping[str, StaffMember]) -> dict[str, str
 
 
 def _message(row: Contact) -> dict[str, Any]:
-    """What was sent, word for word; a one-time code is never told again."""
+    """What was sent, word for word; a one-time code is never told again, and what had its time is gone."""
     outbox = getattr(row, "outbox", None)
     if outbox is None:
         return {}
     place = {"table": "debt_collection_outboxmessage", "column": "body", "row": row.public_id}
-    plain = json.loads(encrypted.unseal(outbox.body_sealed, **place))
+    is_gone = outbox.body_sealed == encrypted.GONE
+    plain = {"sender": "", "subject": "", "body": ""}
+    plain |= {} if is_gone else json.loads(encrypted.unseal(outbox.body_sealed, **place))
     secret = row.template and any(
         "{one_time_code}" in body for _, body in messages.get(row.template).texts.values()
     )
@@ -152,6 +154,7 @@ def _message(row: Contact) -> dict[str, Any]:
         "subject": "" if secret else plain["subject"],
         "body": "" if secret else plain["body"],
         "is_secret": bool(secret),
+        "is_gone": is_gone,
         "digest": outbox.body_hash,
         "state": outbox.state,
         "note": outbox.note,
