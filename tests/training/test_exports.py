@@ -38,6 +38,16 @@ def test_duckdb() -> None:
     assert [tuple(map(int, row[1:])) for row in found] == POINTS
 
 
+def test_spark_never_divides_beyond_64_bits() -> None:
+    """Found by running it by hand: `div` wraps, so that every division stands behind its bounds."""
+    text = sql.query(MODEL, "raw", "spark")
+    parts = text.split(" div ")
+    assert len(parts) > 10
+    assert (
+        text.count("THEN 100000000000000 WHEN") == text.count("THEN -100000000000000 ELSE") == len(parts) // 2
+    )
+
+
 def _doubles(name: str) -> list[list[float]]:
     scale = 1000 if name == "X" else 1
     return [[math.nan if row[name] is None else row[name] / scale] for row in ROWS]

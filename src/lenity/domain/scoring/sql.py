@@ -178,6 +178,11 @@ def _run(writer: _Writer, node: nodes.Run, parts: list[str]) -> str:
 def _ratio(writer: _Writer, node: nodes.Ratio, parts: list[str]) -> str:
     above, below = parts
     ratio = writer.within(writer.floor(above, below))
+    if writer.dialect == "spark":
+        # `div` gives a number of 64 bits: a quotient beyond the range is told before it is made.
+        top, most = writer.wide(above), f"{writer.wide(below)} * {LARGEST // PPM}"
+        beyond = f"WHEN {top} >= {most} THEN {LARGEST} WHEN {top} <= -({most}) THEN -{LARGEST}"
+        ratio = f"CASE {beyond} ELSE {ratio} END"
     return f"CASE WHEN {above} IS NULL OR {below} IS NULL OR {below} <= 0 THEN NULL ELSE {ratio} END"
 
 
