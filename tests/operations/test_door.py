@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    connection,
+    transaction,
+)
 
 from lenity.domain.debt_collection import kept
 from lenity.gateways import clock, ids
 from lenity.operations.gatekeeping import Wish
 from lenity.operations.request_contact import request_contact
 from lenity.operations.request_contacts import request_contacts
+from lenity.records import rows
 from lenity.records.audit.models import AuditEvent
-from lenity.records.debt_collection import gate_queries, gate_rows
+from lenity.records.debt_collection import contact_writes, gate_queries, gate_rows
 from lenity.records.debt_collection.models import (
     CertificateWording,
     Contact,
@@ -217,6 +225,24 @@ def test_what_is_known_is_looked_up_by_borrower_and_never_by_reading_all_contact
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Seq Scan on debt_collection_contact " not in plan
     assert "contact_history" in plan
+
+
+def test_new_wordings_are_written_in_one_order_whatever_the_contacts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two transactions that both write them wait for one another in one direction only."""
+    written: list[str] = []
+    monkeypatch.setattr(rows, "insert", lambda batches: None)
+    monkeypatch.setattr(rows, "insert_new", lambda table, columns, new: written.extend(one for one, _ in new))
+    for part in ("_contact", "_decision", "_places"):
+        monkeypatch.setattr(contact_writes, part, lambda one: ())
+    for digests in ("ba", "ab", "aba"):
+        contact_writes.add_contacts([saying(one) for one in digests])
+    assert written == ["a", "b"] * 3
+
+
+def saying(digest: str) -> Any:
+    """A contact of which only the wording matters."""
+    wording = kept.Wording(digest, f"[{digest!r}]", ())
+    return SimpleNamespace(decided=SimpleNamespace(kept=SimpleNamespace(wording=wording)), message=None)
 
 
 def test_what_was_not_summed_cannot_be_told() -> None:

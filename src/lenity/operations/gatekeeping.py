@@ -93,15 +93,19 @@ def shares(wishes: Iterable[Wish], number: int) -> list[list[Placed]]:
     return [share for share in dealt if share]
 
 
-def rounds(wishes: Sequence[Placed]) -> Iterator[list[Placed]]:
-    """Chunks in which no borrower comes twice; what a borrower wishes next comes in a later one."""
+def rounds(wishes: Sequence[Placed], most: int = CHUNK) -> Iterator[list[Placed]]:
+    """Chunks in which no borrower comes twice; what a borrower wishes next comes in a later one.
+
+    A transaction that takes several chunks gives `most` so that all its borrowers are in the first: they are
+    locked in one order, and what two transactions both write is written in one order.
+    """
     waiting = list(wishes)
     while waiting:
         chunk: list[Placed] = []
         later: list[Placed] = []
         seen: set[str] = set()
         for place, wish in waiting:
-            if wish.borrower_id in seen or len(chunk) == CHUNK:
+            if wish.borrower_id in seen or len(chunk) == most:
                 later.append((place, wish))
             else:
                 chunk.append((place, wish))

@@ -40,7 +40,7 @@ def send_agreed_contacts(*, proposal_id: str, actor: str) -> Mapping[str, int]:
         wishes = [_wish(one, proposal_id) for one in asked if one.point_id in live]
         memory: decided.Memory = {}
         counts: Counter[str] = Counter(dropped=len(asked) - len(wishes))
-        for chunk in gatekeeping.rounds(list(enumerate(wishes))):
+        for chunk in gatekeeping.rounds(list(enumerate(wishes)), most=bulk.MOST):
             made = gatekeeping.decide_many(work, [wish for _, wish in chunk], memory)
             counts.update(contact.verdict for contact in made)
         work.record(
