@@ -84,5 +84,6 @@ def test_what_is_counted_since_an_instant_in_whatever_order_it_stands() -> None:
     assert counted([old, edge, new, to_come], since=edge.at) == [1, 2]
     assert counted([to_come, new, edge, old], since=edge.at) == [1, 2]
     assert counted([new, old, edge], since=edge.at) == [0, 2]
+    assert counted([edge, old], since=edge.at) == [0]
     assert counted([past(NOW)]) == [0]
     assert counted([], since=NOW) == []
