@@ -14,12 +14,15 @@ from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import affordability, authority
 from lenity.domain.servicing.affordability import Budget, Line
 from lenity.domain.servicing.authority import Ask, Deal
+from lenity.domain.servicing.plan import Kind, Request
 from lenity.gateways import clock
 from lenity.law import reader
 from lenity.operations.add_api_client import add_api_client
+from lenity.operations.answer_offer import answer_offer
 from lenity.operations.approve_change import approve_change
 from lenity.operations.decide_beyond_offer import decide_beyond_offer
 from lenity.operations.make_offer import make_offer
+from lenity.operations.propose_plan import propose_plan
 from lenity.operations.save_budget import save_budget
 from lenity.records.approvals.models import ChangeProposal
 from lenity.records.arrangements.models import TalkTurn
@@ -105,7 +108,7 @@ def test_a_supervisor_does_not_approve_her_own(loan: Loan) -> None:
     assert make_offer(loan_id=loan.public_id, ask=Ask(Deal.RE_AMORTISE, 60), actor=both) == ""
     with pytest.raises(InputRefused, match="Nobody may offer"):
         make_offer(loan_id=loan.public_id, ask=Ask(Deal.EXTENSION, 7), actor=both, why="x")
-    for role in ("operations", "risk"):
+    for role in ("compliance", "risk"):
         with pytest.raises(InputRefused, match="makes no offers"):
             make_offer(loan_id=loan.public_id, ask=Ask(Deal.RE_AMORTISE, 2), actor=factories.staff(role))
 
@@ -226,3 +229,43 @@ def test_a_program_offers_within_its_own_limits(loan: Loan) -> None:
     for bad in ({"deal": "gift", "number": "1"}, {"deal": "rate_cut", "number": "1.2.3"}, {"number": "1"}):
         assert post(bad, f"bad{len(str(bad))}")[0] == 422, bad
     assert StaffMember.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "role", "beyond"),
+    [
+        (Request(Kind.RE_AMORTISE, 36), "operations", False),
+        (Request(Kind.RE_AMORTISE, 37), "operations", True),
+        (Request(Kind.RATE_CUT, annual_rate=Fraction(9, 100)), "operations", False),
+        (Request(Kind.RATE_CUT, annual_rate=Fraction(899, 10_000)), "operations", True),
+        (Request(Kind.RATE_CUT), "operations", True),
+        (Request(Kind.EXTENSION, 3), "operations", False),
+        (Request(Kind.EXTENSION, 4), "operations", True),
+        (Request(Kind.RE_AGE), "program", False),
+        (Request(Kind.PRINCIPAL_REDUCTION, amount_minor=1), "supervisor", True),
+    ],
+)
+def test_the_last_plan_within_a_role_and_the_first_beyond(asked: Request, role: str, beyond: bool) -> None:
+    limits = reader.rulebook("CN").value("HOUSE-AUTHORITY", factories.MORNING.date())[role]
+    assert authority.plan_exceeds(asked, limits, Fraction(18, 100)) is beyond
+
+
+def test_a_borrowers_offer_is_accepted_and_countered_within_an_authority(loan: Loan) -> None:
+    long_plan = Request(Kind.RE_AMORTISE, 48)
+    propose_plan(loan_id=loan.public_id, asked=long_plan, by="borrower", actor="borrower")
+    li, chen = english("operations", name="li"), english("supervisor", name="chen")
+    place = f"/offers/{loan.public_id}/"
+    seen = TalkTurn.objects.get().public_id
+    answer = li.post(place, {"move": "accept", "seen": seen})
+    assert answer.status_code == 422
+    assert "beyond your authority" in answer.content.decode()
+    for actor in (factories.staff("collector"), factories.staff("operations"), "somebody"):
+        with pytest.raises(InputRefused):
+            propose_plan(
+                loan_id=loan.public_id, asked=Request(Kind.RE_AMORTISE, 37), by="lender", actor=actor
+            )
+        with pytest.raises(InputRefused):
+            answer_offer(loan_id=loan.public_id, move="accept", by="lender", actor=actor)
+    assert TalkTurn.objects.count() == 1
+    assert chen.post(place, {"move": "accept", "seen": seen}).status_code == 302
+    assert TalkTurn.objects.latest("id").move == "accept"

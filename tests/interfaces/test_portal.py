@@ -208,11 +208,13 @@ def test_a_long_plan_is_proposed_countered_and_signed(client: Client, loan: str)
     assert "&lt;b&gt;慢慢还" in text
     assert "we answer next" in text
     assert client.post("/talk/", {"loan": loan, "move": "accept"}).status_code == 422
-    propose_plan(loan_id=loan, asked=Request(Kind.RE_AMORTISE, 30), by="lender", actor="staff")
+    propose_plan(
+        loan_id=loan, asked=Request(Kind.RE_AMORTISE, 30), by="lender", actor=factories.staff("supervisor")
+    )
     assert "your answer is next" in page(client, "/talk/")
     assert client.post("/talk/", {"loan": loan, "move": "decline"}).status_code == 302
     assert client.post(f"/loans/{loan}/plan/check/", fields).status_code == 302
-    answer_offer(loan_id=loan, move="accept", by="lender", actor="staff")
+    answer_offer(loan_id=loan, move="accept", by="lender", actor=factories.staff("supervisor"))
     tell(client)
     assert client.post(f"/loans/{loan}/plan/check/", choose(client, loan, "talk")).status_code == 302
     assert client.post(f"/loans/{loan}/plan/sign/", {"code": code()}).status_code == 302

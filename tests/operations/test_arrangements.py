@@ -267,7 +267,7 @@ def test_no_side_can_agree_below_the_floor(loan: Loan) -> None:
         factories.agree_plan(loan, asked)
     for by in ("borrower", "lender"):
         with pytest.raises(InputRefused, match="can spare"):
-            propose_plan(loan_id=loan.public_id, asked=asked, by=by, actor="test")
+            propose_plan(loan_id=loan.public_id, asked=asked, by=by, actor=factories.staff("supervisor"))
     with pytest.raises(InputRefused, match="can spare"), transaction.atomic():
         sign(loan, "one_year")
     tell(loan, adult + heaviest)
@@ -302,12 +302,17 @@ def test_offer_counter_accept_sign(loan: Loan) -> None:
     assert [one.loan for one in queries.waiting_for_lender(TODAY)] == [loan]
     with pytest.raises(InputRefused, match="may not"):
         answer_offer(loan_id=loan.public_id, move="accept", by="borrower", actor="borrower")
-    propose_plan(loan_id=loan.public_id, asked=Request(Kind.RE_AMORTISE, 24), by="lender", actor="staff")
+    propose_plan(
+        loan_id=loan.public_id,
+        asked=Request(Kind.RE_AMORTISE, 24),
+        by="lender",
+        actor=factories.staff("supervisor"),
+    )
     answer = queries.talk(loan, TODAY)
     assert answer is not None
     assert answer.borrower_may == ("sign", "counter", "decline")
     propose_plan(loan_id=loan.public_id, asked=long_plan.asked, by="borrower", actor="borrower")
-    answer_offer(loan_id=loan.public_id, move="accept", by="lender", actor="staff")
+    answer_offer(loan_id=loan.public_id, move="accept", by="lender", actor=factories.staff("supervisor"))
     assert sign(loan, "talk") is not None
     talk = queries.talk(loan, TODAY)
     assert talk is not None
@@ -318,7 +323,12 @@ def test_offer_counter_accept_sign(loan: Loan) -> None:
 
 
 def test_an_offer_runs_out(loan: Loan, now: clock.ManualClock) -> None:
-    propose_plan(loan_id=loan.public_id, asked=Request(Kind.RE_AMORTISE, 24), by="lender", actor="staff")
+    propose_plan(
+        loan_id=loan.public_id,
+        asked=Request(Kind.RE_AMORTISE, 24),
+        by="lender",
+        actor=factories.staff("supervisor"),
+    )
     now.advance(timedelta(days=14))
     assert queries.choice(loan, "talk", clock.business_day("CN")) is not None
     now.advance(timedelta(days=1))
@@ -328,7 +338,7 @@ def test_an_offer_runs_out(loan: Loan, now: clock.ManualClock) -> None:
 def test_a_lender_that_declines_says_why(loan: Loan) -> None:
     propose_plan(loan_id=loan.public_id, asked=Request(Kind.RE_AMORTISE, 36), by="borrower", actor="borrower")
     with pytest.raises(InputRefused, match="It is one of"):
-        answer_offer(loan_id=loan.public_id, move="decline", by="lender", actor="staff")
+        answer_offer(loan_id=loan.public_id, move="decline", by="lender", actor=factories.staff("supervisor"))
     turn = answer_offer(loan_id=loan.public_id, move="decline", by="lender", reason="too_long", actor="staff")
     assert turn.reason == "too_long"
 
@@ -430,7 +440,12 @@ def test_a_broken_plan_is_followed_by_a_new_offer_before_any_reminder(
 
 def test_turns_and_agreements_are_never_changed(loan: Loan) -> None:
     sign(loan, "half_rate")
-    propose_plan(loan_id=loan.public_id, asked=Request(Kind.RE_AMORTISE, 24), by="lender", actor="staff")
+    propose_plan(
+        loan_id=loan.public_id,
+        asked=Request(Kind.RE_AMORTISE, 24),
+        by="lender",
+        actor=factories.staff("supervisor"),
+    )
     for table in ("talkturn", "agreement"):
         for statement in ("DELETE FROM arrangements_{}", "UPDATE arrangements_{} SET public_id = 'x'"):
             with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import terms
@@ -17,7 +19,7 @@ from lenity.records.intake import queries
 from lenity.records.intake.models import BankFile
 from lenity.records.ledger import queries as ledger
 from lenity.records.lending.models import Loan, Payment
-from tests import factories
+from tests import factories, world
 from tests.domain import bank_files
 
 TODAY = factories.MORNING.date()
@@ -115,3 +117,82 @@ def test_money_out_and_the_future_wait_too() -> None:
     )
     assert booked(raw).reasons == {"value_date": 1}
     in_step()
+
+
+MT940 = """:20:STMT9
+:25:DE89CNY
+:28C:1/1
+:60F:C261123CNY100,00
+:61:2611241124C{amount},00NTRFEREF1//BANK1
+:86:166?00GUTSCHRIFT?20EREF+{end}?21SVWZ+{text}?32WANG
+:62F:C261124CNY{closing},00
+-
+"""
+
+
+def mt940(amount: int = 10, end: str = "E1", text: str = "A-1001") -> bytes:
+    return MT940.format(amount=amount, end=end, text=text, closing=100 + amount).encode()
+
+
+def csv_of(*rows: str) -> bytes:
+    return ("id,date,amount,balance,payer,reference\n" + "\n".join(rows) + "\n").encode()
+
+
+def test_another_format_that_tells_the_same_movement_changes_nothing() -> None:
+    loan("A-1001")
+    booked(bank_files.camt(BATCH[:1], total="10.00", closing="110.00"))
+    before = ledger.trial_balance()
+    done = booked(mt940())
+    assert (done.applied, done.suspended, done.known_already, done.told_by_another_format) == (0, 0, 1, 1)
+    assert ledger.trial_balance() == before
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.parametrize(("change", "applied"), [({"amount": 11}, 1), ({"text": "A-1002"}, 0)])
+def test_another_amount_or_another_loan_is_another_movement(change: dict[str, Any], applied: int) -> None:
+    loan("A-1001")
+    loan("A-1002")
+    booked(bank_files.camt(BATCH[:1], total="10.00", closing="110.00"))
+    done = booked(mt940(**change))
+    assert (done.applied, done.told_by_another_format) == (applied, 1 - applied)
+
+
+def test_what_only_looks_the_same_waits_for_two_people() -> None:
+    loan("A-1001")
+    booked(bank_files.camt(BATCH[:1], total="10.00", closing="110.00"))
+    raw = csv_of("1,2026-11-24,10.00,110.00,Wang,A-1001", "2,2026-11-24,10.00,120.00,Wang,again A-1001")
+    done = booked(raw)
+    assert (done.applied, done.suspended) == (1, 1), "the second one was told by nobody else"
+    assert done.reasons == {"perhaps_double": 1}
+    in_step()
+
+
+def test_two_equal_payments_of_one_format_are_two() -> None:
+    loan("A-1001")
+    raw = csv_of("1,2026-11-24,10.00,110.00,Wang,A-1001", "2,2026-11-24,10.00,120.00,Wang,A-1001")
+    assert booked(raw).applied == 2
+    assert booked(csv_of("3,2026-11-24,10.00,130.00,Wang,A-1001")).applied == 1
+    in_step()
+
+
+def test_a_file_is_looked_at_by_page_then_booked() -> None:
+    loan("A-1001")
+    client = world.as_staff("operations", name="li")
+    client.cookies["django_language"] = "en"
+    raw = bank_files.camt(BATCH, total="60.00", closing="160.00")
+    sent = client.post("/operations/bank/", {"file": SimpleUploadedFile("stmt.xml", raw)})
+    place = sent["Location"]
+    text = client.get(place).content.decode()
+    assert "Nothing is booked yet" in text
+    assert "…1001" in text
+    assert not Payment.objects.exists()
+    assert client.post(place).status_code == 302
+    assert "It was booked on" in client.get(place).content.decode()
+    assert Payment.objects.count() == 2
+    wrong = bank_files.camt(BATCH[:1], total="10.00", closing="999.00")
+    place = client.post("/operations/bank/", {"file": SimpleUploadedFile("w.xml", wrong)})["Location"]
+    assert client.get(place).status_code == 422
+    assert client.post(place).status_code == 422
+    assert client.post("/operations/bank/", {}).status_code == 422
+    assert client.get("/operations/bank/NOTHERE/").status_code == 404
+    assert Payment.objects.count() == 2

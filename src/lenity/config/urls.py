@@ -9,6 +9,7 @@ from lenity.interfaces.api.main import api
 from lenity.interfaces.backoffice import (
     administering,
     answering,
+    bank,
     book,
     challenge_pages,
     decision_pages,
@@ -118,6 +119,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compliance/rules/", office.rules),
     path("compliance/look-ups.csv", office.look_ups_file),
     path("operations/", office.operations),
+    path("operations/bank/", bank.bank),
+    path("operations/bank/<slug:bank_file_id>/", bank.bank_file),
     path("operations/book/", book.book),
     path("operations/book/<slug:staged_id>/", book.look),
     path("operations/book/<slug:staged_id>/refused.csv", book.refused),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.servicing import negotiation
 from lenity.gateways import ids
-from lenity.operations import servicing, unit
+from lenity.operations import planning, servicing, unit
 from lenity.records.arrangements import queries, writes
 from lenity.records.arrangements.models import TalkTurn
 
@@ -26,7 +26,8 @@ def answer_offer(
     seen: str = "",
     borrower_id: str = "",
 ) -> TalkTurn:
-    """Answer in turn. The lender's `accept` opens signing; the lender gives a reason when it declines.
+    """Answer in turn. The lender's `accept` opens signing, within the actor's authority (HOUSE-AUTHORITY); the
+    lender gives a reason when it declines.
 
     Nothing is agreed by this: a plan is agreed when the borrower signs it. `seen` is the turn that was
     read; the answer is refused where another one has come since.
@@ -46,6 +47,9 @@ def answer_offer(
             raise InputRefused(
                 [Problem("talk.move", "Another offer has come since.", "Read that one first.")]
             )
+        if by == "lender" and move == "accept":
+            offered = next(one.asked for one in reversed(rows) if one.asked)
+            planning.within_authority(base, negotiation.read_request(offered), actor)
         stands = queries.days(base.loan.borrower.jurisdiction, base.today)["offer_stands"]
         new = writes.NewTurn(
             public_id=ids.public_id(),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from lenity.base import canonical
-from lenity.domain.banking import formats, matching
-from lenity.domain.banking.statement import Entry, Statement
+from lenity.domain.banking import formats
+from lenity.domain.banking.statement import Entry
 from lenity.domain.ledger.chart import Leg
 from lenity.gateways import clock, ids
 from lenity.operations import servicing, unit
-from lenity.records.intake import queries, writes
+from lenity.records.intake import bank_queries, queries, writes
+from lenity.records.intake.bank_queries import Movement
 from lenity.records.intake.models import BankFile
 from lenity.records.ledger import writes as ledger_writes
 from lenity.records.lending import writes as lending_writes
@@ -24,13 +23,14 @@ SOURCE = "bank"
 
 @dataclass
 class Booked:
-    """What came of a file. `known_already` counts movements that an earlier file told."""
+    """What came of a file. `known_already` counts movements that an earlier file told, in whatever format."""
 
     file: str
     format: str
     applied: int = 0
     suspended: int = 0
     known_already: int = 0
+    told_by_another_format: int = 0
     was_booked_before: bool = False
     reasons: Counter[str] = field(default_factory=Counter)
 
@@ -56,13 +56,14 @@ def book_bank_file(*, file_id: str, form: str = "", actor: str) -> Booked:
     statements = formats.read(raw, name)
     done = Booked(file_id, name)
     with unit.of_work(operation="book_bank_file", actor=actor, of_parts=True) as work:
-        named = _named(statements)
-        known = queries.known_entries(source for source, _, _ in named)
-        for source, entry, currency in named:
-            if source in known:
+        for one in bank_queries.movements(statements, name, clock.business_day):
+            if one.state == "known":
                 done.known_already += 1
+            elif one.state == "told":
+                done.known_already += 1
+                done.told_by_another_format += 1
             else:
-                _book(work, done, file, source, entry, currency)
+                _book(work, done, file, one)
         writes.add_booking(
             file,
             form=name,
@@ -80,45 +81,27 @@ def book_bank_file(*, file_id: str, form: str = "", actor: str) -> Booked:
                 "applied": done.applied,
                 "suspended": done.suspended,
                 "known_already": done.known_already,
+                "told_by_another_format": done.told_by_another_format,
             },
         )
     return done
 
 
-def _named(statements: Sequence[Statement]) -> list[tuple[str, Entry, str]]:
-    """Each movement with a name that is the same in every file that tells it."""
-    times: Counter[str] = Counter()
-    named = []
-    for one in statements:
-        for entry in one.entries:
-            facts = [
-                one.account,
-                one.currency,
-                entry.amount_minor,
-                entry.booked_on.isoformat(),
-                entry.value_date.isoformat(),
-                entry.bank_reference,
-                entry.end_to_end_id,
-                list(entry.texts),
-            ]
-            name = canonical.digest(facts)[:48]
-            times[name] += 1
-            named.append((f"{name}-{times[name]}", entry, one.currency))
-    return named
-
-
-def _book(work: unit.Work, done: Booked, file: BankFile, source: str, entry: Entry, currency: str) -> None:
-    loan, reason = _loan_of(entry, currency)
+def _book(work: unit.Work, done: Booked, file: BankFile, one: Movement) -> None:
+    entry, currency, reason = one.entry, one.currency, one.reason
     new = writes.NewEntry(
         ids.public_id(),
-        source,
+        one.source,
         currency,
         entry.amount_minor,
         entry.booked_on,
         entry.value_date,
         {"payer": entry.payer, "texts": list(entry.texts), "bank_reference": entry.bank_reference},
+        one.likeness,
+        one.sure_likeness,
+        one.account_key,
     )
-    if loan is None:
+    if one.loan is None:
         done.suspended += 1
         done.reasons[reason] += 1
         writes.add_entry(new, file=file, payment=None, reason=reason)
@@ -129,30 +112,12 @@ def _book(work: unit.Work, done: Booked, file: BankFile, source: str, entry: Ent
         )
         return
     done.applied += 1
-    payment = _pay(work, loan, entry, source)
+    payment = _pay(work, one.loan, entry, one.source)
     writes.add_entry(new, file=file, payment=payment, reason="")
 
 
 def _ledger_day(entry: Entry) -> date:
     return min(entry.value_date, clock.home_day())
-
-
-def _loan_of(entry: Entry, currency: str) -> tuple[Loan | None, str]:
-    """The loan that a movement names, or why it goes to suspense."""
-    if entry.reverses:
-        return None, "reversal"
-    if entry.amount_minor < 0:
-        return None, "money_out"
-    found = queries.loans_by_reference(matching.references(entry.texts))
-    if len(found) != 1:
-        return None, "no_loan_named" if not found else "several_loans_named"
-    loan = found[0]
-    if loan.currency != currency:
-        return None, "other_currency"
-    today = clock.business_day(loan.borrower.jurisdiction)
-    if not loan.opened_on <= entry.value_date <= today:
-        return None, "value_date"
-    return loan, ""
 
 
 def _pay(work: unit.Work, loan: Loan, entry: Entry, source: str) -> Payment:

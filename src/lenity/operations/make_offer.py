@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
 from lenity.base import canonical
@@ -16,9 +16,6 @@ from lenity.operations import approving, planning, servicing, unit
 from lenity.operations.servicing import Ground
 from lenity.records.approvals import writes
 from lenity.records.lending import servicing_queries
-from lenity.records.people import sign_in_queries
-
-PROGRAM = "program"
 
 
 def make_offer(*, loan_id: str, ask: Ask, why: str = "", actor: str, borrower_id: str = "") -> str:
@@ -34,7 +31,8 @@ def make_offer(*, loan_id: str, ask: Ask, why: str = "", actor: str, borrower_id
         rules = reader.rulebook(base.loan.borrower.jurisdiction).value("HOUSE-AUTHORITY", base.today)
         rate = servicing.own_rate(base.loan)
         _check(ask, base, rate, rules)
-        if not all(authority.exceeded(ask, rules[role], base.before, rate) for role in _roles(actor, rules)):
+        roles = planning.roles_with_authority(actor, rules)
+        if not all(authority.exceeded(ask, rules[role], base.before, rate) for role in roles):
             planning.offer(work, base, ask, ids.public_id())
             return ""
         return _hand_up(work, base, ask, why)
@@ -76,14 +74,3 @@ def _hand_up(work: unit.Work, base: Ground, ask: Ask, why: str) -> str:
         body={"kind": kind.value, "about": loan.public_id, "digest": proposal.digest},
     )
     return proposal.public_id
-
-
-def _roles(actor: str, rules: Mapping[str, object]) -> Iterable[str]:
-    """The roles of the actor that have limits; whoever has none offers nothing by herself."""
-    if actor.startswith("api:"):
-        return [PROGRAM]
-    staff = sign_in_queries.staff_by_id(actor)
-    found = [role for role in (staff.roles if staff else []) if role in rules and role != PROGRAM]
-    if not found:
-        raise InputRefused([Problem("change.role", "Your role makes no offers.", "Ask a supervisor.")])
-    return found

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.servicing import affordability, authority, negotiation, relief, suggestions
 from lenity.domain.servicing.relief import Preview, Request
 from lenity.gateways import ids
+from lenity.law import reader
 from lenity.operations import servicing, unit
 from lenity.operations.servicing import Entered, Ground
 from lenity.records.arrangements import queries as arrangements
@@ -16,8 +18,10 @@ from lenity.records.arrangements.models import TalkTurn
 from lenity.records.debt_collection import writes as debt_writes
 from lenity.records.lending import servicing_queries
 from lenity.records.lending.models import Loan, LoanFact
+from lenity.records.people import sign_in_queries
 
 LONGEST_WORDS = 2000
+PROGRAM = "program"
 
 
 def agree(
@@ -94,6 +98,27 @@ def offer(work: unit.Work, base: Ground, ask: authority.Ask, key: str) -> None:
     entered = Entered(key, "offered by staff")
     new = servicing.new_fact(base, "waiver", entered, ask.amount_minor, component=component)
     servicing.enter(work, base, new)
+
+
+def roles_with_authority(actor: str, rules: Mapping[str, object]) -> list[str]:
+    """The roles of the actor that have limits (HOUSE-AUTHORITY); whoever has none agrees to nothing by herself."""
+    if actor.startswith("api:"):
+        return [PROGRAM]
+    staff = sign_in_queries.staff_by_id(actor)
+    found = [role for role in (staff.roles if staff else []) if role in rules and role != PROGRAM]
+    if not found:
+        raise InputRefused([Problem("change.role", "Your role makes no offers.", "Ask a supervisor.")])
+    return found
+
+
+def within_authority(base: Ground, asked: Request, actor: str) -> None:
+    """Refuse a plan that is more than the actor may offer or accept for the lender by herself."""
+    rules = reader.rulebook(base.loan.borrower.jurisdiction).value("HOUSE-AUTHORITY", base.today)
+    rate = servicing.own_rate(base.loan)
+    roles = roles_with_authority(actor, rules)
+    if all(authority.plan_exceeds(asked, rules[role], rate) for role in roles):
+        says = "This is beyond your authority."
+        raise InputRefused([Problem("offer.beyond", says, "A supervisor may agree to more.")])
 
 
 def keep_floor(base: Ground, made: Preview, *, must_know: bool = False) -> None:

@@ -68,11 +68,23 @@ def problems(ask: Ask, state: Account, own_rate: Fraction | None) -> list[Proble
 
 def exceeded(ask: Ask, limits: Mapping[str, int], state: Account, own_rate: Fraction | None) -> bool:
     """Whether an offer goes beyond the limits of a role."""
-    if ask.deal in PERIODS:
-        return ask.periods > limits[PERIODS[ask.deal]]
-    if ask.deal is Deal.RATE_CUT:
-        return _rate(ask) < (own_rate or 0) * Fraction(limits["rate_share_percent"], 100)
+    if ask.deal not in WAIVED:
+        return plan_exceeds(ask.request, limits, own_rate)
     return ask.amount_minor * 100 > open_minor(ask, state) * limits["fee_share_percent"]
+
+
+def plan_exceeds(asked: Request, limits: Mapping[str, int], own_rate: Fraction | None) -> bool:
+    """Whether a plan, whoever has thought of it, is more than a role may agree to by itself.
+
+    Arrears spread over the payments that are left cost nobody anything; principal let go is nobody's to give.
+    """
+    if asked.kind is Kind.RE_AGE:
+        return False
+    if asked.kind is Kind.RATE_CUT:
+        rate = Fraction(-1) if asked.annual_rate is None else asked.annual_rate
+        return rate < (own_rate or 0) * Fraction(limits["rate_share_percent"], 100)
+    named = {deal.value: name for deal, name in PERIODS.items()}.get(asked.kind.value)
+    return named is None or asked.periods > limits[named]
 
 
 def open_minor(ask: Ask, state: Account) -> int:

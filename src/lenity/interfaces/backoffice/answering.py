@@ -43,7 +43,7 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 
 @require_GET
-@access.staff_required("operations")
+@access.staff_required("operations", "supervisor")
 def offers(request: HttpRequest) -> HttpResponse:
     """Offers of borrowers that wait for us, the one that runs out first on top."""
     rows = queries.waiting_for_lender(clock.business_day("CN"))
@@ -51,7 +51,7 @@ def offers(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@access.staff_required("operations")
+@access.staff_required("operations", "supervisor")
 def offer(request: HttpRequest, loan_id: str) -> HttpResponse:
     """One offer: old beside new, the household's floor, then accept, another offer, or decline with a reason."""
     today, given = clock.business_day("CN"), request.POST if request.method == "POST" else request.GET

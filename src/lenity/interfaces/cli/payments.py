@@ -46,6 +46,7 @@ def import_(
             "applied": done.applied,
             "suspended": done.suspended,
             "known_already": done.known_already,
+            "told_by_another_format": done.told_by_another_format,
             "was_booked_before": done.was_booked_before,
             "suspense_reasons": dict(done.reasons),
         }

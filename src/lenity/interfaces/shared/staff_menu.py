@@ -43,9 +43,10 @@ GROUPS = (
         (
             Entry("operations", "/operations/", _OPERATIONS, "Today"),
             Entry("payments", "/operations/payments/", _OPERATIONS, "Payments received"),
+            Entry("bank", "/operations/bank/", _OPERATIONS, "Bank files"),
             Entry("book", "/operations/book/", _OPERATIONS, "Book import"),
             Entry("suspense", "/suspense/", _OPERATIONS, "Suspense"),
-            Entry("offers", "/offers/", _OPERATIONS, "Offers"),
+            Entry("offers", "/offers/", ("operations", "supervisor"), "Offers"),
             Entry("changes", "/changes/", _OPERATIONS, "Two people"),
             Entry("bulk", "/bulk/", ("operations", "compliance"), "Bulk"),
         ),

@@ -198,6 +198,7 @@ OFFICE_PROBLEMS = {
     "change.credit": "A refund is above zero and at most the credit of the account, such as 12.50.",
     "change.rate": "The new rate is below the loan's own, such as 12.5. Anything else takes a plan that is signed.",
     "change.kind": "Choose what is asked for.",
+    "offer.beyond": "That is beyond your authority. A supervisor may agree to more; she sees this page as well.",
     "offer.rate": "The rate of this account has changed. Ask for a new offer.",
     "offer.amount": "More is let go than is still open.",
     "finding.decision": "Say whether it is what it says, or harmless.",

@@ -44,6 +44,10 @@ class BankEntry(models.Model):
         "lending.Payment", null=True, blank=True, on_delete=models.PROTECT, related_name="bank_entry"
     )
     reason = models.CharField(max_length=20, blank=True, default="")
+    likeness = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    sure_likeness = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    """Digests by which another format is recognised (`domain/banking/matching`); empty where there is none."""
+    account_key = models.CharField(max_length=8, blank=True, default="")
 
     class Meta:
         constraints = [

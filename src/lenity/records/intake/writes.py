@@ -74,6 +74,9 @@ class NewEntry:
     booked_on: date
     value_date: date
     details: Mapping[str, object]
+    likeness: str = ""
+    sure_likeness: str = ""
+    account_key: str = ""
 
 
 def add_entry(new: NewEntry, *, file: BankFile, payment: Payment | None, reason: str) -> BankEntry:
@@ -90,6 +93,9 @@ def add_entry(new: NewEntry, *, file: BankFile, payment: Payment | None, reason:
         details_sealed=encrypted.seal(details, row=new.public_id, **DETAILS),
         payment=payment,
         reason=reason,
+        likeness=new.likeness,
+        sure_likeness=new.sure_likeness,
+        account_key=new.account_key,
     )
 
 

@@ -16,7 +16,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from lenity.base.money import Money
-from lenity.interfaces.shared import book_words, icons, portal_words, risk_words, staff_menu, staff_words
+from lenity.interfaces.shared import (
+    bank_words,
+    book_words,
+    icons,
+    portal_words,
+    risk_words,
+    staff_menu,
+    staff_words,
+)
 from lenity.interfaces.shared.conventions import HOME_CLOCKS, ZONE, locale_name
 from lenity.records.lending import change_queries
 
@@ -88,6 +96,7 @@ SUSPENSE = {
     "value_date": "value date",
     "money_out": "money out",
     "reversal": "reversed by the bank",
+    "perhaps_double": "perhaps told by another file",
 }
 OWN = {
     "answer": ANSWERS,
@@ -101,7 +110,15 @@ OWN = {
     "stage": STAGES,
     "delivery": DELIVERIES,
 }
-LISTS = (portal_words.WORDS, staff_words.WORDS, risk_words.WORDS, staff_menu.WORDS, book_words.WORDS, OWN)
+LISTS = (
+    portal_words.WORDS,
+    staff_words.WORDS,
+    risk_words.WORDS,
+    staff_menu.WORDS,
+    book_words.WORDS,
+    bank_words.WORDS,
+    OWN,
+)
 WORDS = {kind: words for one in LISTS for kind, words in one.items()}
 
 
