@@ -19,8 +19,11 @@ from lenity.gateways import clock
 from lenity.interfaces.shared.templatetags import lenity as shown
 from lenity.operations.add_staff import add_staff
 from lenity.operations.close_day import close_day
+from lenity.operations.next_case import next_case
+from lenity.operations.switch_channel import switch_channel
 from lenity.records.arrangements.models import TalkTurn
 from lenity.records.debt_collection.models import CaseLease, ContactOutcome, Hold, TextFinding
+from lenity.records.lending.models import Loan
 from tests import factories, world
 from tests.interfaces import test_browser_walk as walk
 from tests.interfaces.browser import ARGUMENTS, CHROMIUM, NEEDS_CHROMIUM
@@ -210,3 +213,57 @@ def test_the_day_of_a_collector(li: Collector) -> None:
     li.does("t", '[data-key="t"]')
     li.page.get_by_role("heading", name=li.says("My day"), level=1).wait_for()
     walked(li, "today")
+
+
+DESPAIR = {"zh-hans": "借款人：我不想活了。", "en": "Borrower: I want to kill myself."}
+
+
+def test_the_states_in_which_less_may_be_done(li: Collector) -> None:
+    assert next_case(actor=factories.staff("collector"))
+    account = Loan.objects.get(borrower=CaseLease.objects.get().borrower).account_number
+    fold = li.opens("u")
+    fold.locator("#account").fill(account)
+    fold.locator("#words").fill("she called us back")
+    li.sends(fold)
+    li.page.get_by_text(li.word("busy", "desk_said")).wait_for()
+    walked(li, "with-another")
+
+    takes_a_case(li)
+    li.does("m", '[data-key="m"]')
+    li.page.get_by_text(li.word("sent", "desk_said")).wait_for()
+    assert li.page.locator("li.later, li.closed").count()
+    assert li.page.locator('[data-key="m"]').count() == 0, "what is put off has no key"
+    walked(li, "put-off")
+    mine = CaseLease.objects.latest("id").borrower
+    switch_channel(borrower_id=mine.public_id, channel="call", on=False, actor="borrower")
+    li.page.goto("/work/")
+    assert li.page.locator("li.closed").count()
+    walked(li, "refused")
+    switch_channel(borrower_id=mine.public_id, channel="call", on=True, actor="borrower")
+    li.page.goto("/work/")
+
+    li.does("c", '[data-key="c"]')
+    li.sees("Call under way")
+    confirms(li)
+    li.page.locator("textarea[name=note]").fill(DESPAIR[li.language])
+    li.page.locator("input[name=outcome][value=conversation]").check()
+    li.page.locator("textarea[name=note]").blur()
+    li.does("s", '[data-key="s"]')
+    li.sees("This person may be in danger.")
+    assert li.page.locator(".crisis strong").count() >= 1, "whom to call is on the page"
+    walked(li, "crisis")
+    li.page.locator(".crisis button").click()
+    li.page.get_by_text(li.word("concern", "desk_said")).wait_for()
+    assert Hold.objects.filter(borrower=mine, kind="hardship_review").exists()
+
+
+def test_the_keys_are_listed_and_can_be_switched_off(li: Collector) -> None:
+    li.does("?", '[data-key="?"]')
+    li.page.get_by_role("heading", name=li.says("Keys"), level=1).wait_for()
+    walked(li, "keys")
+    li.page.locator("button[name=keys]").click()
+    li.sees("The keys are off. Everything works by mouse, touch and Tab.")
+    li.page.goto("/work/")
+    assert li.page.locator("kbd:visible").count() == 0
+    li.page.locator("body").press("n")
+    assert not CaseLease.objects.exists()

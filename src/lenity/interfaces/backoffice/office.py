@@ -1,4 +1,4 @@
-"""Pages of operations, management and the rulebook."""
+"""Pages of management and the rulebook."""
 
 from __future__ import annotations
 
@@ -17,15 +17,6 @@ from lenity.records.debt_collection import look_up_queries, office_queries
 
 EARLIEST = date(2025, 1, 1)
 PERIODS = ("7", "30", "90")
-
-
-@require_GET
-@access.staff_required("operations")
-def operations(request: HttpRequest) -> HttpResponse:
-    """Closes, bank files, reversals."""
-    return page.show(
-        request, "backoffice/operations.html", {"view": office_queries.operations(), "tab": "operations"}
-    )
 
 
 @require_GET

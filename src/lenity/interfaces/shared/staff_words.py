@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lenity.base.outcomes import InputRefused
+from collections.abc import Iterable
+
+from lenity.base.outcomes import InputRefused, Problem
 
 OUTCOMES = {
     "conversation": "spoke with the person",
@@ -89,6 +91,35 @@ READ_REASONS = {
     "authority_asks": "An authority asks about it",
 }
 LOOK_UP_RESULTS = {"opened": "opened", "nobody": "nobody found", "taken": "with another collector"}
+KEYS = {
+    "?": "This page",
+    "n": "Next case",
+    "u": "Look one person up",
+    "t": "My day",
+    "i": "To what the person says of herself",
+    "c": "Call",
+    "k": "My code now",
+    "m": "Send the standing text message",
+    "e": "Send the standing e-mail",
+    "s": "Keep the note",
+    "p": "Promise to pay",
+    "l": "Offer a plan",
+    "o": "Another offer",
+    "d": "Dispute or complaint",
+    "h": "Cannot pay now",
+    "w": "The number is somebody else's",
+    "x": "Done: put the case back",
+    "r": "Not reached: put the case back",
+    "b": "Take a break",
+}
+"""Each key of the desk, and what it does."""
+BOARD_PROBLEMS = {
+    "close.day": "The day is a date.",
+    "close.future": "This day has not begun. Close today or a day before it.",
+    "metro2.month": "Give a month that has ended.",
+    "metro2.names": "Number and name are 1 to 40 plain signs.",
+    "finding": "A check of the file found this; nothing was written.",
+}
 DESK_NOTES = {"confirmed": "Person confirmed", "unconfirmed": "Person not confirmed"}
 DESK_SAID = {
     "taken": "The case is yours. Confirm the person first.",
@@ -377,7 +408,14 @@ WORDS = {
     "desk_note": DESK_NOTES,
     "desk_said": DESK_SAID,
     "desk_problem": DESK_PROBLEMS,
+    "key": KEYS,
+    "board_problem": BOARD_PROBLEMS,
 }
+
+
+def board_problems(problems: Iterable[Problem]) -> list[tuple[str, Problem]]:
+    """Each problem of the board with the code under which the page has words for it."""
+    return [(one.code if one.code in BOARD_PROBLEMS else "finding", one) for one in problems]
 
 
 def code_of(refused: InputRefused) -> str:

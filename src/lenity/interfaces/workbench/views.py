@@ -10,14 +10,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lenity.base import money
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.debt_collection import call_script, caller_code
 from lenity.domain.servicing import authority
 from lenity.gateways import clock
-from lenity.interfaces.shared import access, page, staff_words
+from lenity.interfaces.shared import access, page, places, staff_words
 from lenity.interfaces.shared.templatetags import lenity as words
 from lenity.law import lines
 from lenity.operations import look_up_case as looking
@@ -37,6 +37,7 @@ from lenity.records.lending import servicing_queries
 
 Act = Callable[[HttpRequest, str], str]
 DISPUTES = ("not_mine", "already_paid", "wrong_amount", "how_contacted", "other_complaint")
+YEAR = 365 * 24 * 3600
 SPOKEN = ("conversation", "no_answer", "not_connected", "voicemail", "refused_by_person")
 
 
@@ -84,6 +85,21 @@ def code(request: HttpRequest) -> HttpResponse:
 def rest(request: HttpRequest) -> HttpResponse:
     """A break: nothing is asked here, and nothing is counted."""
     return page.show(request, "workbench/rest.html", {"tab": "work"})
+
+
+@require_http_methods(["GET", "POST"])
+@access.staff_required("collector")
+def keys(request: HttpRequest) -> HttpResponse:
+    """Every key of the desk; they can be switched off (WCAG 2.1.4)."""
+    if request.method == "POST":
+        answer: HttpResponse = redirect("/work/keys/")
+        wish = "off" if request.POST.get("keys") == "off" else "on"
+        answer.set_cookie(
+            "keys", wish, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
+        return answer
+    off = request.COOKIES.get("keys") == "off"
+    return page.show(request, "workbench/keys.html", {"keys": staff_words.KEYS, "off": off, "tab": "work"})
 
 
 @require_GET
@@ -260,6 +276,7 @@ def _desk(request: HttpRequest, *, said: str = "", problem: str = "", status: in
     if view.case is not None:
         context["script"] = _script(request, view.case)
         context["draft"] = _draft(view.case)
+        context["lines"] = places.turn_to(view.case.place) if view.case.needs_care else None
         context["deals"] = [one.value for one in authority.Deal]
         context["limits"] = offer_queries.limits(view.case.place, "collector", clock.business_day("CN"))
         if view.case.debt is not None:
