@@ -251,6 +251,9 @@ def test_the_states_in_which_less_may_be_done(li: Collector) -> None:
     li.does("s", '[data-key="s"]')
     li.sees("This person may be in danger.")
     assert li.page.locator(".crisis strong").count() >= 1, "whom to call is on the page"
+    assert li.page.locator('.say, [data-open="p"], [data-open="l"], [data-open="o"]').count() == 0, (
+        "no word of money"
+    )
     walked(li, "crisis")
     li.page.locator(".crisis button").click()
     li.page.get_by_text(li.word("concern", "desk_said")).wait_for()
