@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.interfaces.shared import office_words
 
 OUTCOMES = {
     "conversation": "spoke with the person",
@@ -113,13 +114,6 @@ KEYS = {
     "b": "Take a break",
 }
 """Each key of the desk, and what it does."""
-BOARD_PROBLEMS = {
-    "close.day": "The day is a date.",
-    "close.future": "This day has not begun. Close today or a day before it.",
-    "metro2.month": "Give a month that has ended.",
-    "metro2.names": "Number and name are 1 to 40 plain signs.",
-    "finding": "A check of the file found this; nothing was written.",
-}
 DESK_NOTES = {"confirmed": "Person confirmed", "unconfirmed": "Person not confirmed"}
 DESK_SAID = {
     "taken": "The case is yours. Confirm the person first.",
@@ -216,112 +210,6 @@ CHANGE_STATES = {
     "refused": "declined",
     "expired": "ran out",
 }
-OFFICE_PROBLEMS = {
-    "suspense.unknown": "There is no such movement.",
-    "suspense.done": "The money is no longer in suspense.",
-    "suspense.move": "Choose what becomes of it.",
-    "suspense.out": "Money that went out is neither a payment nor sent back. Clear it.",
-    "suspense.loan": "The loan is in another currency, or the money came before it was paid out.",
-    "plan.month": "Nobody knows the household's month. Ask for it first: one short page in the portal.",
-    "fact.unknown": "There is no such entry.",
-    "fact.undo": "It is undone already, or goes with its payment.",
-    "change.account": "Give one whole account number.",
-    "change.credit": "A refund is above zero and at most the credit of the account, such as 12.50.",
-    "change.rate": "The new rate is below the loan's own, such as 12.5. Anything else takes a plan that is signed.",
-    "change.kind": "Choose what is asked for.",
-    "offer.beyond": "That is beyond your authority. A supervisor may agree to more; she sees this page as well.",
-    "offer.rate": "The rate of this account has changed. Ask for a new offer.",
-    "offer.amount": "More is let go than is still open.",
-    "finding.decision": "Say whether it is what it says, or harmless.",
-    "finding.reason": "Give a reason of 5 to 300 signs.",
-    "finding.closed": "Somebody has decided on it already.",
-    "finding.own": "You wrote it. Somebody else looks at it.",
-    "report.did": "Choose what was done.",
-    "report.words": "Say in 5 to 300 signs what was done.",
-    "report.closed": "It is closed already.",
-    "list.day": "A day is a date such as 2026-11-24.",
-    "trial.unknown": "There is no such challenger. Look at the trial again.",
-    "policy.try": "There is no past application that it can be tried on.",
-    "policy.size": "The draft is too long for a page. Use the command line.",
-    "policy": "The draft is no policy. Mend the lines that are named.",
-    "change.same": "Exactly this text is in force already.",
-    "reading.reason": "Choose why you read it.",
-    "reading.words": "Say in 3 to 200 signs why you read it.",
-    "concern.reason": "Give a reason of 5 to 300 signs.",
-    "concern.taker": "Choose somebody who answers concerns.",
-    "concern.senior": "It goes to somebody of compliance who is a supervisor or a manager too. "
-    "Administration gives that role.",
-    "concern.answered": "It was answered already.",
-    "concern.step": "Say whether it is passed on, or taken over by a senior person.",
-    "bulk.nothing": "The strategy wishes for nothing on this day. Choose the day of a close.",
-    "payment.amount": "The amount is above zero, such as 1234.50, and the day is a date.",
-    "payment.value_date": "The day is between the day the loan was paid out and today.",
-    "payment.idempotency": "Another payment came under this reference. Give each payment its own.",
-    "payment.source": "A payment needs a reference.",
-    "payment.unknown": "There is no such payment.",
-    "payment.reversal": "It is a reversal itself, or reversed already.",
-    "change.nothing": "Nothing is left to write off.",
-    "change.reason": "Write why, in a sentence of at most 500 signs.",
-    "change.digest": "This is not what was proposed. Look again and judge what it shows.",
-    "change.approval": "No unused approval of exactly this was found.",
-    "change.judged": "It is decided already.",
-    "change.same_person": "You asked for it yourself. Another person has to decide.",
-    "change.expired": "It ran out. Ask for it again.",
-    "change.moved": "The account has moved since. Ask for it again.",
-    "staff.self": "Nobody changes her own rights. Ask another administrator.",
-    "staff.roles": "Name one role or more.",
-    "staff.reason": "Say in 5 to 200 signs why.",
-    "staff.until": "The last day is a date, such as 2026-12-31.",
-    "invite.username": "A user name is Latin letters and digits.",
-    "invite.taken": "The user name is taken. Choose another one.",
-    "invite.name": "Give the name that borrowers see, of at most 80 signs.",
-    "invite.number": "A staff number is letters and digits, at most 20.",
-    "invite.number_taken": "Somebody has this staff number.",
-    "invite.agency": "An agency's people are collectors and nothing else.",
-    "invite.until": "An agency's people have a last day. Give one.",
-    "invite.past": "The last day is in the past.",
-    "join.over": "The invitation is over. Ask the administrator for a new one.",
-    "join.password": "A password has at least 12 signs.",
-    "join.weak": "This password is too easy to guess. Take a longer one without your user name.",
-    "join.again": "The two passwords differ. Type both again.",
-    "join.code": "The six digits are not right. Wait for the next ones and type them again.",
-    "placement.agency": "Choose an agency that may ask for contacts.",
-    "placement.channels": "Choose one channel or more.",
-    "placement.hours": "The hours begin before they end, such as 09:00 and 18:00.",
-    "placement.until": "Give a last day from today on.",
-    "placement.most": "Give a whole number from 1 to 2000.",
-    "placement.none": "Nothing of this choice can be placed. Choose another stage or product.",
-    "placement.transfer": "This debt may not be placed: it was paid, discharged, or notified as identity theft.",
-    "placement.loan": "A loan of this choice was placed meanwhile. Look at the choice again.",
-    "client.name": "The name has 1 to 31 small letters, digits and hyphens, and is new.",
-    "client.scope": "Choose one thing or more that it may do.",
-    "client.revoked": "The program is shut out. Let a new one in.",
-    "webhook.url": "The address is https, on a listed host, port 443, without user or fragment.",
-    "webhook.kind": "Choose from the kinds of events on this page.",
-    "webhook.ended": "Its endpoint has ended. Add the endpoint again.",
-    "endpoint.unknown": "The endpoint has ended already.",
-    "change.role": "Your role may not judge this.",
-    "change.unknown": "It is not there any more.",
-    "review.role": "Only staff with the role risk answer reviews.",
-    "review.unknown": "It is answered already.",
-    "review.same_person": "You had a part in the first answer. Somebody else gives the second.",
-    "review.second_person": "You asked for this limit yourself. Somebody else approves the same limit.",
-    "notice.application": "No decline in the United States stands on this application.",
-    "notice.given": "The notice was given already.",
-    "notice.sender": "The lender's address and its supervising agency are not set. Administration sets "
-    "LENITY_LENDER_ADDRESS and LENITY_SUPERVISOR.",
-    "notice.reasons": "The decision has no specific reason that a notice could give. Have a person decide.",
-    "review.outcome": "Approve it or decline it.",
-    "review.limit": "An approval needs a limit above zero and at most the highest of the product.",
-    "review.reason": "Write a reason of at most 2000 signs; the applicant reads it.",
-    "talk.move": "Another offer has come since, or it was answered. Read the newest one first.",
-    "talk.reason": "Choose why you decline.",
-    "talk.counter": "No plan can be worked out from this amount. Give a monthly amount such as 800.",
-    "relief.shown": "The account has moved since. Look at the plan again.",
-    "plan.floor": "The plan would leave the household with too little to live on. Choose a smaller one.",
-    "plan.length": "The plan would run longer than a plan may. Choose fewer or larger instalments.",
-    "other": "That could not be done. Look at the page again; nothing was changed.",
-}
 NEAR = {"count": "a number", "points": "the contact points of a week", "edge": "the edge of an hour"}
 CONCERN_STEPS = {"escalated": "taken over by a senior person", "assigned": "answers it"}
 AUDIENCES = {"borrower": "For the borrower", "lawyer": "For a lawyer", "regulator": "For a regulator"}
@@ -390,7 +278,7 @@ WORDS = {
     "entry": ENTRIES,
     "plan_kind": PLAN_KINDS,
     "change_state": CHANGE_STATES,
-    "office_problem": OFFICE_PROBLEMS,
+    "office_problem": office_words.OFFICE_PROBLEMS,
     "outcome": OUTCOMES,
     "stop": HOLDS,
     "payment_said": PAYMENT_SAID,
@@ -409,17 +297,17 @@ WORDS = {
     "desk_said": DESK_SAID,
     "desk_problem": DESK_PROBLEMS,
     "key": KEYS,
-    "board_problem": BOARD_PROBLEMS,
+    "board_problem": office_words.BOARD_PROBLEMS,
 }
 
 
 def board_problems(problems: Iterable[Problem]) -> list[tuple[str, Problem]]:
     """Each problem of the board with the code under which the page has words for it."""
-    return [(one.code if one.code in BOARD_PROBLEMS else "finding", one) for one in problems]
+    return [(one.code if one.code in office_words.BOARD_PROBLEMS else "finding", one) for one in problems]
 
 
 def code_of(refused: InputRefused) -> str:
     """The code of a refusal, if the pages of staff have words for it."""
     code = refused.problems[0].code
-    known = (one for one in (code, code.partition(".")[0]) if one in OFFICE_PROBLEMS)
+    known = (one for one in (code, code.partition(".")[0]) if one in office_words.OFFICE_PROBLEMS)
     return next(known, "other")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from lenity.base.outcomes import InputRefused
 from lenity.gateways import clock
-from lenity.interfaces.shared import access, page, staff_words
+from lenity.interfaces.shared import access, office_words, page
 from lenity.operations.accept_invitation import accept_invitation
 from lenity.operations.open_invitation import open_invitation
 from lenity.records.people import staff_queries
@@ -57,7 +57,7 @@ def choose(request: HttpRequest) -> HttpResponse:
             return redirect("/staff/sign-in/")
         except InputRefused as refused:
             code = refused.problems[0].code
-            problem = code if code in staff_words.OFFICE_PROBLEMS else "other"
+            problem = code if code in office_words.OFFICE_PROBLEMS else "other"
     drawn = segno.make(view.address, error="m").svg_inline(
         scale=4, border=2, omitsize=True, dark="#1d2327", light="#fff"
     )
