@@ -92,6 +92,7 @@ GOOD = [
 def test_what_no_message_may_say_is_found_and_quoted(code: str, text: str) -> None:
     findings = wording.lint(text)
     assert code in {finding.code for finding in findings}
+    assert all(finding.by for finding in findings)
     assert all(text[finding.start : finding.end] == finding.quote for finding in findings)
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from lenity.base.outcomes import InputRefused
-from lenity.domain.debt_collection import gate
+from lenity.domain.debt_collection import gate, wording
 from lenity.law import law_map, reader
+from tests import kill_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL = law_map.everything()
@@ -36,6 +37,44 @@ def test_every_provision_has_its_source_in_both_languages(provision: reader.Prov
     assert re.search("[\u4e00-\u9fff]", provision.says["zh"])
     assert re.search("[A-Za-z]", provision.says["en"])
     assert provision.kind in {"", *gate.KINDS}
+
+
+def test_every_rule_of_the_linter_rests_on_provisions_that_hold() -> None:
+    gone = {name for name in wording.provisions() if name not in ALL or ALL[name].not_enforced}
+    assert gone == set()
+
+
+def test_days_from_memory_are_labelled() -> None:
+    labelled = {one.id for one in ALL.values() if any(dated.memory for dated in one.values)}
+    gaps = {one.id for one in ALL.values() if one.is_gap}
+    texts = [file.read_text("utf-8") for file in (ROOT / "src" / "lenity" / "law").rglob("*.yaml")]
+    noted = [
+        text for text in texts if re.search(r"day from which .* from memory|first day is from memory", text)
+    ]
+    assert {text.partition("id: ")[2].partition("\n")[0] for text in noted} <= labelled
+    read = {"CN-ZXYW", "CN-XFJR-2024", "CN-GBT-UNREAD"}
+    assert gaps - read <= labelled, (
+        "what is known from memory alone has its days from memory, unless they were read"
+    )
+    assert {one.id for one in ALL.values() if one.id.startswith(("CN-CC-", "CN-XYK-"))} <= labelled
+    assert not any(one.place == "HOUSE" for one in ALL.values() if one.id in labelled)
+
+
+def test_what_the_code_keeps_without_a_value_is_proved_by_tests_that_are_there() -> None:
+    for one in ALL.values():
+        for name in one.proved_by:
+            file, _, test = name.partition("::")
+            assert f"def {test}(" in (ROOT / file).read_text("utf-8"), f"{one.id}: {name}"
+
+
+def test_the_record_of_what_is_missed_names_tests_that_are_there() -> None:
+    """Kept by `python -m tests.kill_rules`, which takes each provision out and looks for a test that fails."""
+    killed = law_map.traces(ROOT).killed
+    assert set(killed) <= kill_rules.mortal()
+    assert len(killed) * 10 >= len(kill_rules.mortal()) * 8, "run: python -m tests.kill_rules"
+    for name in killed.values():
+        file, _, test = name.partition("::")
+        assert f"def {test}(" in (ROOT / file).read_text("utf-8"), name
 
 
 def test_what_is_known_from_memory_is_never_enforced() -> None:
@@ -80,6 +119,7 @@ BAD = [
     (GOOD.replace("checked_on: 2026-11-23", "checked_on: lately"), "checked_on must be a day"),
     (GOOD.replace("from: 2020-01-01", "from: soon"), "each of values"),
     (GOOD + "applies: {colour: [red]}\n", "applies.colour"),
+    (GOOD.replace("value: {", "memory: [then], value: {"), "memory names"),
 ]
 
 

@@ -25,6 +25,20 @@ def test_every_open_place_names_a_confirmed_body_in_both_languages(place: str) -
     assert lines.of(place, DAY, "distress"), "somebody to call when it is more than money"
 
 
+LINES = {
+    "CN": {"CN-COMPLAIN", "CN-COMPLAIN-12315", "CN-DISTRESS-LINE", "CN-LEGAL-AID-LINE", "CN-POLICE-LINES"},
+    "HK": {"HK-COMPLAIN", "HK-LINES"},
+    "UK": {"UK-COMPLAIN", "UK-LINES"},
+    "US": {"US-COMPLAIN", "US-DISTRESS-LINE", "US-LEGAL-AID-LINE", "US-POLICE-LINES"},
+}
+
+
+@pytest.mark.parametrize("place", LINES)
+def test_a_borrower_is_shown_every_line_of_her_place(place: str) -> None:
+    shown = [*lines.of(place, DAY), *lines.of(place, DAY, confirmed=False)]
+    assert {one.provision.id for one in shown} == LINES[place]
+
+
 @pytest.mark.parametrize("place", OPEN)
 def test_each_line_says_what_it_is_for_and_where_it_is_known_from(place: str) -> None:
     for one in [*lines.of(place, DAY), *lines.of(place, DAY, confirmed=False)]:

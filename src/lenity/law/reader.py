@@ -23,25 +23,40 @@ from lenity.base.outcomes import InputRefused, Problem
 FORCES = ("statute", "regulation", "standard", "self_discipline", "house")
 CONFIDENCES = ("P", "S", "M")
 REQUIRED = ("id", "instrument", "article", "says", "force", "confidence", "source", "checked_on", "values")
-OPTIONAL = ("kind", "applies", "lifted_by", "unconfirmed", "places", "note", "not_enforced", "within")
+OPTIONAL = (
+    "kind",
+    "applies",
+    "lifted_by",
+    "unconfirmed",
+    "places",
+    "note",
+    "not_enforced",
+    "within",
+    "proved_by",
+)
 APPLIES = ("channels", "purposes", "roles", "profiles")
 
 
 @dataclass(frozen=True)
 class Dated:
-    """A value and the days on which it holds (`until` is the last one)."""
+    """A value and the days on which it holds (`until` is the last one).
+
+    `memory` names those of its days (`from`, `to`) that no source was read for.
+    """
 
     since: date
     until: date | None
     unit: str
     value: Any
+    memory: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Provision:
     """One provision. `kind` names the gate's rule for it; without one it is data for other rooms.
 
-    `not_enforced` says why nothing keeps to it; `within` names the provisions that carry its content.
+    `not_enforced` says why nothing keeps to it; `within` names the provisions that carry its content; `proved_by`
+    names tests of a principle that the code keeps without reading a value (`file::test`).
     """
 
     id: str
@@ -61,6 +76,7 @@ class Provision:
     values: tuple[Dated, ...]
     not_enforced: Mapping[str, str] = field(default_factory=dict)
     within: tuple[str, ...] = ()
+    proved_by: tuple[str, ...] = ()
 
     def on(self, day: date) -> Dated | None:
         """The value that holds on `day`, if any."""
@@ -214,11 +230,13 @@ def parse(text: str, name: str, place: str) -> Provision:
         values=tuple(_dated(one) for one in raw["values"]),
         not_enforced=raw.get("not_enforced", {}),
         within=tuple(raw.get("within", ())),
+        proved_by=tuple(raw.get("proved_by", ())),
     )
 
 
 def _dated(raw: Mapping[str, Any]) -> Dated:
-    return Dated(raw["from"], raw.get("to"), str(raw.get("unit", "")), raw["value"])
+    memory = tuple(raw.get("memory", ()))
+    return Dated(raw["from"], raw.get("to"), str(raw.get("unit", "")), raw["value"], memory)
 
 
 def _problems(raw: Any, name: str) -> list[Problem]:
@@ -241,9 +259,16 @@ def _problems(raw: Any, name: str) -> list[Problem]:
     for key in raw.get("applies", {}):
         if key not in APPLIES:
             problems.append(Problem("law", f"{name}: applies.{key} is not one of {', '.join(APPLIES)}."))
-    for dated in raw["values"]:
+    return [*problems, *_value_problems(raw["values"], name)]
+
+
+def _value_problems(values: Any, name: str) -> list[Problem]:
+    problems = []
+    for dated in values:
         if not isinstance(dated, dict) or not isinstance(dated.get("from"), date) or "value" not in dated:
             problems.append(Problem("law", f"{name}: each of values needs from (a day) and value."))
+        elif not set(dated.get("memory", ())) <= {"from", "to"}:
+            problems.append(Problem("law", f"{name}: memory names from, to or both."))
     return problems
 
 

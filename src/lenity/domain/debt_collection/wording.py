@@ -1,8 +1,7 @@
 """Reads a message before anybody else does: no threat, shame, false urgency or false authority.
 
-CN-CBA-BANS, CN-CC-1024, CN-CC-1032, CN-CRIM-293-1, CN-CRIM-245-279, Reg F 1006.14 to 1006.22, and the house's
-own rules. A collection message says how to stop (CN-SMS-2015, US-RF-6e), how to check who wrote (CN-FZ-29-31)
-and where to complain (CN-COMPLAIN). What is found is quoted, not scored.
+A collection message says how to stop, how to check who wrote and where to complain. The provisions behind each
+rule stand with it in `wording.toml` and with what is found, which is quoted, not scored.
 """
 
 from __future__ import annotations
@@ -30,6 +29,8 @@ class Finding:
     end: int
     zh: str
     en: str
+    by: tuple[str, ...] = ()
+    """The provisions that forbid it, or ask for what is missing."""
 
 
 def lint(text: str) -> list[Finding]:
@@ -43,7 +44,8 @@ def lint(text: str) -> list[Finding]:
                 if not inside:
                     found.append(_finding(rule, match))
     found += [
-        _finding({"code": "capitals", "zh": "全大写", "en": "capitals"}, m) for m in CAPITALS.finditer(text)
+        _finding({"code": "capitals", "zh": "全大写", "en": "capitals", "by": ["CN-CBA-BANS"]}, m)
+        for m in CAPITALS.finditer(text)
     ]
     return sorted(found, key=lambda finding: (finding.start, finding.code))
 
@@ -57,7 +59,7 @@ def lint_template(template: Template) -> list[Finding]:
             for pattern in patterns:
                 needle = re.escape(pattern) if pattern.startswith("{") else pattern
                 if not re.search(needle, body):
-                    found.append(Finding(f"lacks_{code}", pattern, 0, 0, f"缺少:{code}", f"lacks: {code}"))
+                    found.append(_lacks(code, pattern))
         if template.channel == "sms" and "{amount}" in body:
             found.append(
                 Finding("amount_in_preview", "{amount}", 0, 0, "短信中含金额", "an amount in a text")
@@ -65,6 +67,18 @@ def lint_template(template: Template) -> list[Finding]:
         if "{amount}" in subject or "{account}" in subject:
             found.append(Finding("debt_in_subject", subject, 0, 0, "主题中含债务", "a debt in the subject"))
     return found
+
+
+def _lacks(code: str, pattern: str) -> Finding:
+    by = tuple(_rules()["required_by"].get(code, ()))
+    return Finding(f"lacks_{code}", pattern, 0, 0, f"缺少:{code}", f"lacks: {code}", by)
+
+
+def provisions() -> frozenset[str]:
+    """Every provision that a rule of the linter rests on."""
+    banned = (name for rule in _rules()["banned"] for name in rule["by"])
+    required = (name for names in _rules()["required_by"].values() for name in names)
+    return frozenset((*banned, *required))
 
 
 def _needed(template: Template) -> list[tuple[str, list[str]]]:
@@ -84,4 +98,12 @@ def _search(pattern: str, text: str) -> list[re.Match[str]]:
 
 
 def _finding(rule: Mapping[str, Any], match: re.Match[str]) -> Finding:
-    return Finding(rule["code"], match.group(), match.start(), match.end(), rule["zh"], rule["en"])
+    return Finding(
+        rule["code"],
+        match.group(),
+        match.start(),
+        match.end(),
+        rule["zh"],
+        rule["en"],
+        tuple(rule.get("by", ())),
+    )
