@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import affordability
 from lenity.domain.servicing.affordability import Budget, Line
+from lenity.domain.servicing.allocation import Rule
+from lenity.domain.servicing.caps import Licence
 from lenity.domain.servicing.plan import Request
+from lenity.domain.servicing.terms import Terms
 from lenity.gateways import clock, ids
 from lenity.operations.approve_change import approve_change
 from lenity.operations.book_approved_change import book_approved_change
+from lenity.operations.confirm_cost import confirm_cost
 from lenity.operations.decide_suspense import decide_suspense
+from lenity.operations.disburse import disburse as pay_out
 from lenity.operations.propose_change import propose_change
 from lenity.operations.save_budget import save_budget
+from lenity.operations.show_cost import show_cost
 from lenity.records import encrypted
 from lenity.records.approvals.models import ChangeVerdict
 from lenity.records.intake import suspense_queries
@@ -81,6 +89,24 @@ def late_loan(owner: Borrower, *, days_late: int = 10, minor: int = 50_000, curr
         cum_before_minor=0,
     )
     return loan
+
+
+MOST = 10**9
+
+
+def disburse(*, borrower_id: str, terms: Terms, rule: Rule | None = None, **more: Any) -> Loan:
+    """A loan paid out on a cost statement that its borrower signed on paper."""
+    rule = rule or Rule()
+    licence = more.get("licence", Licence.MICROLOAN)
+    most = {"fee": MOST, "late_fee": MOST}
+    try:
+        shown = show_cost(
+            borrower_id=borrower_id, terms=terms, rule=rule, licence=licence, contingent=most, actor="test"
+        ).public_id
+        confirm_cost(statement_id=shown, step="signed", actor="test")
+    except InputRefused:
+        shown = ""
+    return pay_out(borrower_id=borrower_id, terms=terms, rule=rule, cost=shown, **more)
 
 
 def staff(*roles: str) -> str:

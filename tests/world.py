@@ -26,7 +26,6 @@ from lenity.gateways import clock, ids
 from lenity.operations import stage_book as operation
 from lenity.operations.add_staff import add_staff
 from lenity.operations.close_day import close_day
-from lenity.operations.disburse import disburse
 from lenity.operations.raise_concern import raise_concern
 from lenity.operations.request_contact import request_contact
 from lenity.operations.seal_evidence import seal_evidence
@@ -35,6 +34,7 @@ from lenity.records.debt_collection.models import Contact
 from lenity.records.people.models import Borrower, StaffMember
 from lenity.training import invented_people, synthetic, taiwan
 from tests import factories, score_world
+from tests.factories import disburse
 
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 PASSWORD = "correct horse battery"

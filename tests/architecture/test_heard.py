@@ -85,6 +85,7 @@ SILENT = {
         "receive_bank_file",
         "restart_limitation",
         "save_budget",
+        "show_cost",
         "stage_book",
         "set_language",
     },

@@ -18,7 +18,6 @@ from lenity.domain.servicing.authority import Ask, Deal
 from lenity.domain.servicing.terms import Terms
 from lenity.gateways import clock
 from lenity.operations.close_day import close_day
-from lenity.operations.disburse import disburse
 from lenity.operations.make_offer import make_offer
 from lenity.operations.send_contacts import send_contacts
 from lenity.operations.take_payment import take_payment
@@ -26,6 +25,7 @@ from lenity.records.arrangements.models import Helper, HelperReading, TalkTurn
 from lenity.records.debt_collection.models import ConcernStep, Contact, Hold, ImpostorReport
 from lenity.records.lending.models import Loan, Payment
 from tests import factories, world
+from tests.factories import disburse
 from tests.interfaces.browser import NEEDS_CHROMIUM
 from tests.interfaces.conftest import Room
 from tests.interfaces.journey import (

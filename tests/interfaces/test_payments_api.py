@@ -15,12 +15,12 @@ from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import terms
 from lenity.gateways import clock
 from lenity.operations.add_api_client import add_api_client
-from lenity.operations.disburse import disburse
 from lenity.operations.revoke_api_client import revoke_api_client
 from lenity.records.intake import writes as intake_writes
 from lenity.records.intake.models import ApiClient
 from lenity.records.lending.models import Loan, Payment
 from tests import factories
+from tests.factories import disburse
 
 TODAY = factories.MORNING.date()
 pytestmark = pytest.mark.database

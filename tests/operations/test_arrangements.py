@@ -21,7 +21,6 @@ from lenity.domain.servicing.plan import Kind, Request
 from lenity.gateways import clock
 from lenity.operations.answer_offer import answer_offer
 from lenity.operations.close_day import close_day
-from lenity.operations.disburse import disburse
 from lenity.operations.propose_plan import propose_plan
 from lenity.operations.record_promise import record_promise
 from lenity.operations.request_contact import request_contact
@@ -39,6 +38,7 @@ from lenity.records.lending import servicing_queries
 from lenity.records.lending.models import Loan
 from lenity.records.people.models import SignInCode
 from tests import factories
+from tests.factories import disburse
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 NOW = factories.MORNING

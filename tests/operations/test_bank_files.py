@@ -13,7 +13,6 @@ from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import terms
 from lenity.gateways import clock
 from lenity.operations.book_bank_file import Booked, book_bank_file
-from lenity.operations.disburse import disburse
 from lenity.operations.receive_bank_file import receive_bank_file
 from lenity.records.intake import queries
 from lenity.records.intake.models import BankFile
@@ -21,6 +20,7 @@ from lenity.records.ledger import queries as ledger
 from lenity.records.lending.models import Loan, Payment
 from tests import factories, world
 from tests.domain import bank_files
+from tests.factories import disburse
 
 TODAY = factories.MORNING.date()
 pytestmark = [pytest.mark.database, pytest.mark.django_db]

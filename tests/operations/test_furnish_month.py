@@ -17,7 +17,6 @@ from lenity.domain.servicing.relief import Kind, Request
 from lenity.domain.servicing.terms import Terms
 from lenity.gateways import clock, ids
 from lenity.operations import unit
-from lenity.operations.disburse import disburse
 from lenity.operations.end_hold import end_hold
 from lenity.operations.furnish_month import Furnished, furnish_month
 from lenity.operations.open_hold import open_hold
@@ -29,6 +28,7 @@ from lenity.records.furnishing.models import FurnishingFile
 from lenity.records.lending import change_queries, servicing_queries
 from lenity.records.lending.models import Loan
 from tests import factories
+from tests.factories import disburse
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 11, 30, 17, tzinfo=UTC)

@@ -19,7 +19,6 @@ from lenity.domain.servicing.relief import Kind, Request
 from lenity.gateways import clock
 from lenity.operations.charge import charge
 from lenity.operations.close_day import close_day
-from lenity.operations.disburse import disburse
 from lenity.operations.prepay import prepay
 from lenity.operations.restart_limitation import restart_limitation
 from lenity.operations.take_payment import take_payment
@@ -30,6 +29,7 @@ from lenity.records.ledger import queries as ledger
 from lenity.records.lending import change_queries, servicing_queries
 from lenity.records.lending.models import Loan, Payment, ScheduleVersion
 from tests import factories
+from tests.factories import disburse
 
 NOW = factories.MORNING
 TODAY = NOW.date()

@@ -13,7 +13,6 @@ from django.db import connection
 from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import terms
 from lenity.gateways import clock
-from lenity.operations.disburse import disburse
 from lenity.operations.take_payment import take_payment
 from lenity.records.audit.models import AuditEvent
 from lenity.records.delinquency import queries as delinquency
@@ -21,6 +20,7 @@ from lenity.records.ledger import queries as ledger
 from lenity.records.lending import servicing_queries
 from lenity.records.lending.models import Loan, Payment
 from tests import factories
+from tests.factories import disburse
 
 NOW = factories.MORNING
 TODAY = NOW.date()

@@ -18,7 +18,6 @@ from lenity.domain.servicing.terms import Terms
 from lenity.gateways import clock
 from lenity.operations import servicing
 from lenity.operations.charge import charge
-from lenity.operations.disburse import disburse
 from lenity.operations.prepay import prepay
 from lenity.operations.restart_limitation import restart_limitation
 from lenity.records.audit.models import AuditEvent
@@ -26,6 +25,7 @@ from lenity.records.ledger import queries as ledger
 from lenity.records.lending import servicing_queries
 from lenity.records.lending.models import Loan, LoanFact, Payment
 from tests import factories
+from tests.factories import disburse
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 WORKERS = 2

@@ -19,7 +19,6 @@ from lenity.operations.add_api_client import add_api_client
 from lenity.operations.approve_change import approve_change
 from lenity.operations.book_bank_file import book_bank_file
 from lenity.operations.decide_suspense import decide_suspense
-from lenity.operations.disburse import disburse
 from lenity.operations.propose_change import propose_change
 from lenity.operations.receive_bank_file import receive_bank_file
 from lenity.records.approvals.models import ChangeProposal
@@ -30,6 +29,7 @@ from lenity.records.ledger import queries as ledger
 from lenity.records.lending.models import Loan, Payment
 from tests import factories, world
 from tests.domain import bank_files
+from tests.factories import disburse
 
 TODAY = factories.MORNING.date()
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]

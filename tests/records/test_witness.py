@@ -18,7 +18,6 @@ from lenity.domain.servicing.terms import Terms
 from lenity.gateways import clock
 from lenity.operations import unit
 from lenity.operations.charge import charge
-from lenity.operations.disburse import disburse
 from lenity.operations.import_book import import_book
 from lenity.operations.prepay import prepay
 from lenity.operations.take_payment import take_payment
@@ -27,6 +26,7 @@ from lenity.records.audit import queries
 from lenity.records.audit.models import AuditEvent
 from lenity.records.people.models import Borrower
 from tests import evidence_world, factories
+from tests.factories import disburse
 from tests.operations import test_import_book as books
 from tests.records.test_audit import _sql
 

@@ -46,6 +46,7 @@ KINDS: dict[str, str] = {
     "record_preference": "preference.changed",
     "take_reply": "reply.taken",
     "report_impostor": "impostor.reported",
+    "confirm_cost": "cost.confirmed",
     "open_hold": "hold.opened",
     "record_assignment": "loan.assigned",
     "end_hold": "hold.ended",

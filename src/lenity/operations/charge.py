@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.servicing import cost_statement
 from lenity.operations import servicing, unit
 from lenity.operations.servicing import Entered
-from lenity.records.lending import servicing_queries
+from lenity.records.lending import cost_queries, servicing_queries
 from lenity.records.lending.models import LoanFact
 
 COMPONENTS = ("fee", "late_fee")
@@ -40,6 +41,9 @@ def _charge(
         if agreed is None:
             says = "The terms of an imported loan are not known, so its annual cost cannot be checked."
             raise InputRefused([Problem("charge.terms", says, "A charge needs terms.")])
+        stated = cost_queries.stated(base.loan)
+        if stated is not None and (why := cost_statement.not_stated(stated, component, amount_minor)):
+            raise InputRefused([Problem("charge.not_stated", why, "Nothing else may be charged.")])
         new = servicing.new_fact(base, "charge", entered, amount_minor, component=component)
         stored, now = servicing.enter(work, base, new)
         servicing.check_ceiling(base, now)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from lenity.base import canonical, rates
 from lenity.base.money import MINOR_DIGITS
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.ledger.chart import Leg
-from lenity.domain.servicing import caps, offer, schedule
+from lenity.domain.servicing import caps, cost_statement, offer, schedule
 from lenity.domain.servicing.allocation import Rule
 from lenity.domain.servicing.annual_cost import Method
 from lenity.domain.servicing.caps import Cap, Licence
@@ -18,9 +19,10 @@ from lenity.gateways import ids
 from lenity.law import reader
 from lenity.operations import servicing, unit
 from lenity.records.ledger import writes as ledger_writes
-from lenity.records.lending import servicing_queries, writes
-from lenity.records.lending.models import Loan
+from lenity.records.lending import cost_queries, servicing_queries, writes
+from lenity.records.lending.models import CostStatement, Loan
 from lenity.records.people import queries as people
+from lenity.records.people.models import Borrower
 
 CIVIL_CODE = Rule()
 
@@ -34,12 +36,14 @@ def disburse(
     actor: str,
     rule: Rule = CIVIL_CODE,
     licence: Licence = Licence.MICROLOAN,
+    cost: str = "",
 ) -> Loan:
     """Pay out a loan on its terms, today. The same account number again is refused.
 
     `rule` is how payments are allocated and what being late costs; `licence` is the lender's.
 
-    Refused where the annual cost, fees included, is above the ceiling of the place: the message names it.
+    Refused where the annual cost, fees included, is above the ceiling of the place: the message names it. Where
+    the place asks for it (CN-MSCB-2026), `cost` is the statement of exactly these terms that she confirmed.
     """
     with unit.of_work(operation="disburse", actor=actor) as work:
         borrower = servicing.needed(people.find_borrower(borrower_id), "borrower", borrower_id)
@@ -47,6 +51,7 @@ def disburse(
         ceiling = caps.cap(reader.rulebook(place), place, licence, servicing.today(place))
         _check(terms, place, account_number)
         _check_ceiling(terms, rule, ceiling)
+        statement = _confirmed(cost, borrower, terms, rule)
         rows = schedule.of(terms)
         loan = Loan(
             public_id=ids.public_id(),
@@ -65,6 +70,8 @@ def disburse(
             rows=rows,
             agreed_on=terms.disbursed_on,
         )
+        if statement is not None:
+            writes.use_cost_statement(loan, statement)
         entry = ledger_writes.Entry(
             "disbursement", terms.disbursed_on, "disbursement", loan.public_id, _legs(loan, rows)
         )
@@ -79,9 +86,25 @@ def disburse(
                 "instalments": len(rows),
                 "terms": canonical.digest(to_plain(terms)),
                 "annual_cost_percent": offer.cost(terms, rows, Method.IRR).text(),
+                "cost_statement": statement.digest if statement else "",
             },
         )
         return loan
+
+
+def _confirmed(cost: str, borrower: Borrower, terms: Terms, rule: Rule) -> CostStatement | None:
+    """The statement that was confirmed for these terms; none where the place asks for none and none is named."""
+    place = borrower.jurisdiction
+    if not cost and not cost_statement.is_asked_for(reader.rulebook(place), servicing.today(place)):
+        return None
+    row = cost_queries.row_by_id(cost)
+    if row is None or row.borrower_id != borrower.pk or not cost_queries.is_agreed(row):
+        says = f"No cost statement was confirmed by the borrower ({cost_statement.PROVISION})."
+        raise InputRefused([Problem("cost.unconfirmed", says, "Show it, and let her confirm it first.")])
+    if json.loads(row.text)["terms"] != cost_statement.terms_digest(terms, rule) or hasattr(row, "loan_cost"):
+        says = "The statement that was confirmed is for other terms, or another loan was paid out on it."
+        raise InputRefused([Problem("cost.other_terms", says, "Show a statement of these terms.")])
+    return row
 
 
 def _plain(rule: Rule, licence: Licence) -> dict[str, object]:

@@ -17,9 +17,8 @@ from django.db import connections
 from lenity.domain.lending.person import Person
 from lenity.domain.servicing.terms import Terms
 from lenity.gateways import clock
-from lenity.interfaces.cli import json_input
+from lenity.interfaces.cli import bench_loans, json_input
 from lenity.operations.add_borrower import add_borrower
-from lenity.operations.disburse import disburse
 from lenity.operations.gatekeeping import Wish
 from lenity.operations.request_contact import request_contact
 from lenity.operations.request_contacts import request_contacts
@@ -145,7 +144,7 @@ def _wishes(count: int, mark: str) -> list[Wish]:
         for number in range(count):
             who = Person("Bench", "CN", "en", f"+86138{FIRST[mark] + number:08d}", "", "", "", None)
             borrower = add_borrower(person=who, actor=ACTOR)
-            loan = disburse(
+            loan = bench_loans.pay_out(
                 borrower_id=borrower,
                 account_number=f"{mark}{number}",
                 product="bench",

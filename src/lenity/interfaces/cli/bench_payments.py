@@ -12,9 +12,8 @@ from django.core.management import call_command
 from lenity.domain.lending.person import Person
 from lenity.domain.servicing.terms import Terms
 from lenity.gateways import clock
-from lenity.interfaces.cli import json_input
+from lenity.interfaces.cli import bench_loans, json_input
 from lenity.operations.add_borrower import add_borrower
-from lenity.operations.disburse import disburse
 from lenity.operations.take_payment import take_payment
 
 LOANS = 10
@@ -29,7 +28,7 @@ def command(count: Annotated[int, typer.Argument(min=1)]) -> None:
     day = clock.business_day("CN")
     terms = Terms("CNY", 3_600_000, Fraction(18, 100), day, 36)
     loans = [
-        disburse(
+        bench_loans.pay_out(
             borrower_id=borrower, account_number=f"B-{number}", product="bench", terms=terms, actor=ACTOR
         ).public_id
         for number in range(LOANS)

@@ -21,7 +21,9 @@ from lenity.domain.servicing.texts import decimal_text
 from lenity.gateways import clock
 from lenity.interfaces.cli import json_input, loan_facts, person
 from lenity.interfaces.shared import statement_pdf
+from lenity.operations.confirm_cost import confirm_cost
 from lenity.operations.disburse import disburse
+from lenity.operations.show_cost import show_cost
 from lenity.operations.take_payment import take_payment
 from lenity.records.lending import change_queries, servicing_queries
 
@@ -40,15 +42,13 @@ def disburse_(
     late_rate: Annotated[str, typer.Option(help="Late interest in per cent a year.")] = "0",
     across: Annotated[Across, typer.Option(help="How due amounts are paid.")] = Across.HORIZONTAL,
     advance: Annotated[Advance, typer.Option(help="Where money ahead goes.")] = Advance.NEXT,
+    cost: Annotated[
+        str, typer.Option(help="The cost statement that the borrower confirmed (`lenity loan cost`).")
+    ] = "",
 ) -> None:
-    """Pay out a loan in full; refused above the ceiling on its annual cost."""
+    """Pay out a loan in full; refused above the ceiling on its annual cost, or before its cost was confirmed."""
     agreed = terms_room.read(json_input.read(file))
-    try:
-        rule = Rule(across=across, advance=advance, late_rate=Fraction(late_rate) / 100)
-    except (ValueError, ZeroDivisionError) as error:
-        raise InputRefused(
-            [Problem("terms.late_rate_percent", f"{late_rate[:20]!r} is not a rate.")]
-        ) from error
+    rule = Rule(across=across, advance=advance, late_rate=_late_rate(late_rate))
     loan = disburse(
         borrower_id=borrower,
         account_number=account,
@@ -57,8 +57,53 @@ def disburse_(
         actor=ACTOR,
         rule=rule,
         licence=licence,
+        cost=cost,
     )
     json_input.say({"loan": loan.public_id, "account_number": loan.account_number})
+
+
+def _late_rate(text: str) -> Fraction:
+    try:
+        return Fraction(text) / 100
+    except (ValueError, ZeroDivisionError) as error:
+        raise InputRefused([Problem("terms.late_rate_percent", f"{text[:20]!r} is not a rate.")]) from error
+
+
+@app.command("cost")
+def cost(
+    borrower: Annotated[str, typer.Argument(help="The borrower's id.")],
+    file: Annotated[Path | None, typer.Argument(help="Terms as JSON; standard input without it.")] = None,
+    licence: Annotated[Licence, typer.Option(help="The lender's licence.")] = Licence.MICROLOAN,
+    late_rate: Annotated[str, typer.Option(help="Late interest in per cent a year.")] = "0",
+    late_fee: Annotated[str, typer.Option(help="The most that a fee for lateness may be.")] = "",
+    fee: Annotated[str, typer.Option(help="The most that another later fee may be.")] = "",
+) -> None:
+    """State what a loan will cost in all; the borrower reads and confirms it in the portal (CN-MSCB-2026)."""
+    agreed = terms_room.read(json_input.read(file))
+    try:
+        most = {
+            name: money.parse(text, agreed.currency).minor
+            for name, text in (("late_fee", late_fee), ("fee", fee))
+            if text
+        }
+    except ValueError as error:
+        raise InputRefused([Problem("cost.contingent", f"{error}.")]) from error
+    made = show_cost(
+        borrower_id=borrower,
+        terms=agreed,
+        actor=ACTOR,
+        rule=Rule(late_rate=_late_rate(late_rate)),
+        licence=licence,
+        contingent=most,
+    )
+    json_input.say({"cost": made.public_id, "digest": made.digest, "read_seconds": made.read_seconds})
+
+
+@app.command("cost-signed")
+def cost_signed(cost: Annotated[str, typer.Argument(help="The statement that was signed on paper.")]) -> None:
+    """Record that the borrower signed the statement on paper."""
+    confirm_cost(statement_id=cost, step="signed", actor=ACTOR)
+    json_input.say({"cost": cost, "signed": True})
 
 
 @app.command("pay")

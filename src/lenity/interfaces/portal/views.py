@@ -29,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "others": loans[1:],
         "steps": found.steps,
         "last": found.last,
+        "costs": found.costs,
         "tab": "home",
         "identity_invented": found.home.invented,
     }

@@ -36,6 +36,8 @@ PROBLEMS = {
     "promise.amount": "Enter an amount above zero and no more than you owe",
     "promise.day": "Choose a day from today to the last one shown",
     "promise.open": "You have made a promise already; wait for its day, or propose a plan",
+    "cost.unread": "Open the statement and read it first",
+    "cost.too_soon": "That was quick; take the time to read it, then confirm",
     "plan.floor": "This plan would take what you need to live, so it cannot be agreed",
     "plan.length": "This plan would run longer than a plan may; choose fewer or larger payments",
     "plan.choice": "This plan is not on offer any more; choose again",

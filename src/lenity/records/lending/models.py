@@ -226,6 +226,47 @@ class LoanAgreement(models.Model):
     agreed_on = models.DateField()
 
 
+class CostStatement(models.Model):
+    """What a loan would cost in all, shown to a borrower before she signs; `text` is canonical JSON."""
+
+    public_id = models.CharField(max_length=20, unique=True)
+    borrower = models.ForeignKey("people.Borrower", on_delete=models.PROTECT, related_name="cost_statements")
+    text = models.TextField()
+    digest = models.CharField(max_length=64)
+    read_seconds = models.IntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(read_seconds__gte=0), name="cost_reading_seconds")
+        ]
+
+
+class CostStep(models.Model):
+    """A statement was opened by the borrower, confirmed by her, or signed on paper. Each once."""
+
+    statement = models.ForeignKey(CostStatement, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "step"], name="cost_step_once"),
+            models.CheckConstraint(
+                condition=models.Q(step__in=["opened", "confirmed", "signed"]), name="cost_step"
+            ),
+        ]
+
+
+class LoanCost(models.Model):
+    """The confirmed statement that a loan was paid out on: one loan, one statement."""
+
+    loan = models.OneToOneField(Loan, on_delete=models.PROTECT, related_name="cost")
+    statement = models.OneToOneField(CostStatement, on_delete=models.PROTECT, related_name="loan_cost")
+
+
 class ScheduleVersion(models.Model):
     """A schedule is never edited, only superseded by the next version."""
 

@@ -12,15 +12,19 @@ from lenity.domain.lending.imported_loan import Month, OpenItem
 from lenity.domain.servicing import schedule
 from lenity.records import witness
 from lenity.records.lending.models import (
+    CostStatement,
+    CostStep,
     ImportedBook,
     Instalment,
     Loan,
     LoanAgreement,
+    LoanCost,
     LoanFact,
     LoanMonth,
     Payment,
     ScheduleVersion,
 )
+from lenity.records.people.models import Borrower
 
 BATCH = 500
 
@@ -227,3 +231,38 @@ def _add_rows(version: ScheduleVersion, rows: Sequence[schedule.Instalment]) -> 
         )
         before += row.total_minor
     witness.note_all(Instalment.objects.bulk_create(instalments, batch_size=BATCH))
+
+
+def add_cost_statement(
+    *,
+    public_id: str,
+    borrower: Borrower,
+    text: str,
+    digest: str,
+    read_seconds: int,
+    made_at: datetime,
+    made_by: str,
+) -> CostStatement:
+    """Keep a statement of what a loan would cost."""
+    return CostStatement.objects.create(
+        public_id=public_id,
+        borrower=borrower,
+        text=text,
+        digest=digest,
+        read_seconds=read_seconds,
+        made_at=made_at,
+        made_by=made_by[:80],
+    )
+
+
+def add_cost_step(statement: CostStatement, *, step: str, at: datetime, by: str) -> CostStep:
+    """A borrower opened a statement, confirmed it, or signed it on paper; the same step again changes nothing."""
+    made, _ = CostStep.objects.get_or_create(
+        statement=statement, step=step, defaults={"at": at, "by": by[:80]}
+    )
+    return made
+
+
+def use_cost_statement(loan: Loan, statement: CostStatement) -> LoanCost:
+    """The loan was paid out on this statement."""
+    return LoanCost.objects.create(loan=loan, statement=statement)
