@@ -53,16 +53,7 @@ def disburse(
         _check_ceiling(terms, rule, ceiling)
         statement = _confirmed(cost, borrower, terms, rule)
         rows = schedule.of(terms)
-        loan = Loan(
-            public_id=ids.public_id(),
-            account_number=account_number,
-            borrower=borrower,
-            product=product,
-            portfolio_type="I",
-            currency=terms.currency,
-            opened_on=terms.disbursed_on,
-            credit_limit_minor=terms.principal_minor,
-        )
+        loan = _loan(borrower, account_number, product, terms)
         writes.add_serviced_loan(
             loan,
             terms=canonical.text(to_plain(terms)),
@@ -90,6 +81,19 @@ def disburse(
             },
         )
         return loan
+
+
+def _loan(borrower: Borrower, account_number: str, product: str, terms: Terms) -> Loan:
+    return Loan(
+        public_id=ids.public_id(),
+        account_number=account_number,
+        borrower=borrower,
+        product=product,
+        portfolio_type="I",
+        currency=terms.currency,
+        opened_on=terms.disbursed_on,
+        credit_limit_minor=terms.principal_minor,
+    )
 
 
 def _confirmed(cost: str, borrower: Borrower, terms: Terms, rule: Rule) -> CostStatement | None:
