@@ -22,6 +22,7 @@ from lenity.operations.open_hold import open_hold
 from lenity.operations.request_contact import request_contact
 from lenity.operations.request_sign_in_code import request_sign_in_code
 from lenity.operations.sign_in_borrower import sign_in_borrower
+from lenity.records.approvals.models import ChangeProposal
 from lenity.records.debt_collection.models import Contact, ContactCheck, OutboxMessage
 from lenity.records.people import queries as people
 from lenity.records.people.models import Borrower, SignInCode, StaffMember
@@ -528,8 +529,17 @@ def test_operations_give_suspense_to_a_loan(borrower: Borrower) -> None:
     staff.cookies["django_language"] = "en"
     assert "王小明" in staff.get("/suspense/").content.decode()
     assert staff.post("/suspense/", {"entry": entry.public_id, "account": "nothing"}).status_code == 422
-    given = {"entry": entry.public_id, "account": loan.account_number}
+    given = {
+        "entry": entry.public_id,
+        "account": loan.account_number,
+        "move": "assign",
+        "reason": "it is hers",
+    }
     assert staff.post("/suspense/", given).status_code == 302
-    assert staff.post("/suspense/", given).status_code in (302, 422)
+    assert not loan.payments.exists(), "a second person decides"
+    made = ChangeProposal.objects.get()
+    judged = {"change": made.public_id, "digest": made.digest, "move": "approve", "why": "seen"}
+    assert staff.post("/suspense/", judged).status_code == 422, "not the same one"
+    assert _staff("operations", name="second").post("/suspense/", judged).status_code == 302
     assert loan.payments.get().amount_minor == 2000
     assert "Nothing is in suspense" in staff.get("/suspense/").content.decode()

@@ -229,6 +229,34 @@ def test_stop_all_is_kept_by_the_gate_and_can_be_undone(mine: Client, calm: worl
         assert _contact(calm) == verdict
 
 
+MORNINGS_SHUT = [one for one in reach.cells() if one != "sms-morning"]
+CHANGES = [
+    ("/preferences/", {"do": "channel", "channel": "sms", "want": "off"}, "refused", "Not by this channel"),
+    ("/preferences/", {"do": "reach", "open": MORNINGS_SHUT}, "deferred", "Quiet hours"),
+    ("/preferences/", {"do": "quiet", "hours": "09:00", "until": "11:00"}, "deferred", "09:00 – 11:00"),
+    ("/preferences/", {"do": "wish", "wish": "cease", "want": "on"}, "refused", "No reminder on any channel"),
+    ("/preferences/points/", {"points": "1"}, "refused", "Most points in a week"),
+    ("/preferences/points/", {"points": "2"}, "allowed", "Most points in a week"),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "verdict", "words"), CHANGES, ids=[str(one[1]) for one in CHANGES]
+)
+def test_a_change_holds_at_the_very_next_contact_and_says_since_when(
+    mine: Client, calm: world.World, path: str, change: dict[str, Any], verdict: str, words: str
+) -> None:
+    before = page(mine, "/preferences/")
+    assert "You have switched nothing off." in before
+    assert mine.post(path, change).status_code == 302
+    assert _contact(calm) == verdict
+    said = page(mine, "/preferences/")
+    held = said[said.index("What holds now") : said.index("When, and how")]
+    assert words in held
+    assert "since 1 Dec 2026, 10:12, at the very next contact" in held
+    assert "You have switched nothing off." not in held
+
+
 def test_neutral_e_mails_say_no_word_of_a_debt(
     mine: Client, calm: world.World, now: clock.ManualClock
 ) -> None:
@@ -469,8 +497,8 @@ def test_a_request_about_data_has_a_clock_and_one_answer(client: Client, filled:
     with pytest.raises(Exception, match="answered already"):
         answer_data_request(request_id=waiting.public_id, answer="done", words="again", actor="staff")
     assert "corrected" in page(client, "/data/")
-    for _ in range(10):
-        client.post("/data/", {"kind": "deletion", "words": "the old number"})
+    for count in range(10):
+        client.post("/data/", {"kind": "deletion", "words": f"the old number, {count}"})
     assert client.post("/data/", {"kind": "deletion", "words": "one more"}).status_code == 422
     assert DataRequest.objects.count() == 11
 

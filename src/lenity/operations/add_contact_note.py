@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import timedelta
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.debt_collection import voice
@@ -12,8 +13,11 @@ from lenity.operations import servicing, unit
 from lenity.records.arrangements import writes as arrangements
 from lenity.records.debt_collection import voice_queries, voice_writes
 from lenity.records.debt_collection.models import ContactNote
+from lenity.records.debt_collection.writes import lock_borrower
 
 LONGEST = 2000
+TWICE_WITHIN = timedelta(minutes=10)
+"""The same words within this time are one note: the form was sent twice."""
 
 
 def add_contact_note(
@@ -27,6 +31,15 @@ def add_contact_note(
         raise InputRefused([Problem(wrong, "At most three pictures, PDFs or recordings of 1 MB each.")])
     with unit.of_work(operation="add_contact_note", actor=actor) as work:
         contact = servicing.needed(voice_queries.own_contact(borrower_id, contact_id), "contact", contact_id)
+        lock_borrower(borrower_id)
+        if not files and (again := voice_queries.same_note(contact, tidy, work.now - TWICE_WITHIN)):
+            work.record(
+                subject_kind="contact_note",
+                subject_id=again.public_id,
+                borrower_id=borrower_id,
+                body={"again": True},
+            )
+            return again
         row = voice_writes.add_note(contact, public_id=ids.public_id(), text=tidy, noted_at=work.now)
         digests = [hashlib.sha256(content).hexdigest() for content in files]
         for content, digest in zip(files, digests, strict=True):

@@ -18,13 +18,21 @@ MOST_OPEN = 10
 
 
 def request_data(*, borrower_id: str, kind: str, words: str, actor: str) -> DataRequest:
-    """Ask; it is answered within the days of HOUSE-DATA, free of charge."""
+    """Ask; it is answered within the days of HOUSE-DATA, free of charge. Asked in the same words, it is one."""
     if kind not in KINDS:
         raise InputRefused([Problem("kind", f"It is one of: {', '.join(KINDS)}.")])
     if not 0 < len(words.strip()) <= LONGEST_WORDS:
         raise InputRefused([Problem("words", f"Say it in 1 to {LONGEST_WORDS} signs.")])
     with unit.of_work(operation="request_data", actor=actor) as work:
         borrower = debt_writes.lock_borrower(borrower_id)
+        if again := support_queries.same_request(borrower, kind, words.strip()):
+            work.record(
+                subject_kind="data_request",
+                subject_id=again.public_id,
+                borrower_id=borrower_id,
+                body={"again": True},
+            )
+            return again
         if support_queries.open_requests(borrower) >= MOST_OPEN:
             raise InputRefused(
                 [Problem("data.open", f"{MOST_OPEN} requests are open.", "Wait for an answer.")]

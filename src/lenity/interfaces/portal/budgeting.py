@@ -59,6 +59,8 @@ def one_page(request: HttpRequest, page_code: str) -> HttpResponse:
     borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
     answers = _answers(borrower_id)
     problems: dict[str, str] = {}
+    if request.method == "GET" and request.POST and page_code == "household":
+        _household(request, answers)
     if request.method == "POST":
         problems = (
             _household(request, answers) if page_code == "household" else _lines(request, answers, page_code)
@@ -76,7 +78,7 @@ def one_page(request: HttpRequest, page_code: str) -> HttpResponse:
         "lines": [] if page_code == "household" else _shown(request, answers, page_code),
         "kind": "" if page_code == "household" else affordability.kind_of(page_code),
         "reason": request.POST.get("reason", answers["reasons"].get(page_code, "")),
-        "asks": "reason" in problems or page_code in answers["reasons"],
+        "asks": "reason" in problems or "reason" in request.POST or page_code in answers["reasons"],
         "days": range(1, LAST_PAY_DAY + 1),
         "periods": list(affordability.A_MONTH),
         "typed": request.POST,

@@ -26,7 +26,7 @@ SPOKEN = tuple(one for one in voice.KINDS if one != "unlisted_contact")
 def speak(request: HttpRequest) -> HttpResponse:
     """Not mine, already paid, a wrong amount, a complaint, or I cannot pay: reminders stop while we look."""
     borrower_id: str = request.borrower_id  # type: ignore[attr-defined]
-    asked = request.POST if request.method == "POST" else request.GET
+    asked = request.POST or request.GET
     about, loan_id, said = asked.get("about", ""), asked.get("loan", "")[:20], asked.get("words", "")
     problems: dict[str, str] = {}
     if request.method == "POST":

@@ -37,7 +37,7 @@ def helper(request: HttpRequest) -> HttpResponse:
         "helpers": helper_queries.helpers(borrower_id, today),
         "key": named.key if named else "",
         "address": request.build_absolute_uri("/helping/"),
-        "typed": request.POST if problems else {},
+        "typed": {} if named else request.POST,
         "today": today,
         "tab": "me",
     }

@@ -89,6 +89,7 @@ def check(request: HttpRequest, loan_id: str) -> HttpResponse:
         "picked": picked,
         "back": f"/loans/{loan_id}/plan/check/?choice={picked.code}",
         "today": today,
+        "said": forms.words(request.POST.get("words", "")),
         "grace": suggestions.grace_days(),
         "again": queries.days(loan.borrower.jurisdiction, today)["offer_again"],
         "tab": "talk",

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lenity.gateways import clock
-from lenity.interfaces.shared import access, page, security
+from lenity.interfaces.shared import access, drafts, page, security
 from lenity.operations.request_sign_in_code import request_sign_in_code
 from lenity.operations.sign_in_borrower import sign_in_borrower
 
@@ -29,7 +29,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         }
         clock.pause(max(LEAST_SECONDS - (clock.stopwatch() - began), 0))
         return redirect("/sign-in/code/")
-    return page.show(request, "portal/sign_in.html", {"missing": request.method == "POST"})
+    context = {"missing": request.method == "POST", "kept": "draft" in request.session}
+    return page.show(request, "portal/sign_in.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,9 +49,10 @@ def code(request: HttpRequest) -> HttpResponse:
             proof=request.POST.get("proof", "")[:20],
         )
         if borrower is not None:
+            draft = request.session.get("draft")
             request.session.flush()
             security.begin_session(request, borrower.public_id)
-            return redirect("/")
+            return redirect(drafts.hand_over(request, draft, borrower.public_id) if draft else "/")
         wrong = True
     return page.show(request, "portal/code.html", {"wrong": wrong})
 

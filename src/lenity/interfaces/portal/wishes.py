@@ -57,6 +57,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     standing = people.standing_of(borrower_id, "quiet_hours")
     gauge = strategy_queries.gauge(borrower_id, clock.now())
     context = {
+        "wishes": [_wished(one) for one in people.wishes_of(borrower_id)],
         "channels": [{"channel": one, "off": off} for one, off in queries.switches(borrower_id).items()],
         "quiet": [
             _hours(one.public_id, one.channel, one.detail) for one in standing if not one.detail.get("part")
@@ -105,6 +106,25 @@ def _grid(borrower_id: str, standing: list[Any]) -> list[dict[str, object]]:
         }
         for channel in reach.CHANNELS
     ]
+
+
+SIGNS = {"cease": "no", "neutral": "eye", "channel_opt_out": "reach", "quiet_hours": "clock"}
+
+
+def _wished(one: Any) -> dict[str, object]:
+    """One wish that stands: what, and since when the gate keeps to it."""
+    detail = one.detail
+    hours = f"{detail['closed_from']} – {detail['closed_until']}" if "closed_from" in detail else ""
+    found = {
+        "kind": one.kind,
+        "channel": one.channel,
+        "part": detail.get("part", ""),
+        "hours": hours,
+        "points": detail.get("points", ""),
+        "since": one.recorded_at,
+        "sign": SIGNS.get(one.kind, "care"),
+    }
+    return {**found, "what": any(found[name] != "" for name in ("channel", "part", "hours", "points"))}
 
 
 def _hours(public_id: str, channel: str, detail: dict[str, str]) -> dict[str, object]:

@@ -10,6 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from lenity.interfaces.shared import drafts
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -20,6 +22,7 @@ def borrower_required(view: View) -> View:
     def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
         if not getattr(request, "borrower_id", ""):
             return redirect("/sign-in/")
+        drafts.fill(request, request.borrower_id)  # type: ignore[attr-defined]
         return view(request, *arguments, **named)
 
     guarded.lenity_access = "borrower"  # type: ignore[attr-defined]

@@ -119,6 +119,13 @@ LOOKS = {
     "review": "Read a decision that you asked to be reviewed",
     "pack": "Made a pack of your evidence",
 }
+WISH_KINDS = {
+    "cease": "No reminder on any channel",
+    "neutral": "No word of a debt where others may look",
+    "channel_opt_out": "Not by this channel",
+    "quiet_hours": "Quiet hours",
+    "stress_budget": "Most points in a week",
+}
 WHY_LOOKED = {
     "she_called": "You called us",
     "she_wrote": "You wrote to us",
@@ -210,6 +217,7 @@ WORDS: Mapping[str, dict[str, str]] = {
     "agreement": AGREEMENT,
     "look": LOOKS,
     "report_did": REPORT_DID,
+    "wish_kind": WISH_KINDS,
     "why_looked": WHY_LOOKED,
     "day_part": DAY_PARTS,
     "day_hours": DAY_HOURS,

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from lenity.base import dates
 from lenity.domain.banking import formats
 from lenity.gateways import book_file, clock
-from lenity.interfaces.shared import conventions, page
+from lenity.interfaces.shared import conventions, drafts, page
 from lenity.records.people import queries as people
 from lenity.records.people import sign_in_queries
 
@@ -79,7 +79,10 @@ class SessionMiddleware:
             logout(request)
         is_staff = request.user.is_authenticated
         if (is_staff or "borrower" in request.session) and not self._alive(request, is_staff=is_staff):
+            ended = request.session.get("borrower", "")
             logout(request)
+            if ended and request.method == "POST":
+                drafts.keep(request, ended)
         request.borrower_id = request.session.get("borrower", "")  # type: ignore[attr-defined]
         token = conventions.ZONE.set(_zone(request))
         try:

@@ -169,6 +169,12 @@ def is_answered(row: DataRequest) -> bool:
     return DataAnswer.objects.filter(request=row).exists()
 
 
+def same_request(borrower: Borrower, kind: str, words: str) -> DataRequest | None:
+    """A request in the same words that waits for an answer: the form was sent twice."""
+    rows = DataRequest.objects.filter(borrower=borrower, kind=kind, answer__isnull=True).order_by("id")
+    return next((row for row in rows if _request(row).words == words), None)
+
+
 def open_requests(borrower: Borrower) -> int:
     """How many of a borrower's requests wait for an answer."""
     return DataRequest.objects.filter(borrower=borrower, answer__isnull=True).count()

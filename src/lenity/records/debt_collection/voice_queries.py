@@ -147,6 +147,15 @@ def own_contact(borrower_id: str, contact_id: str) -> Contact | None:
     return rows.filter(borrower__public_id=borrower_id, public_id=contact_id).first()
 
 
+def same_note(contact: Contact, text: str, since: datetime) -> ContactNote | None:
+    """A note in the same words beside a contact since an instant."""
+    rows = ContactNote.objects.filter(contact=contact, noted_at__gte=since).order_by("id")
+    place = {"table": "debt_collection_contactnote", "column": "text"}
+    return next(
+        (one for one in rows if encrypted.unseal(one.text_sealed, row=one.public_id, **place) == text), None
+    )
+
+
 def notes_of(contact_id: str) -> list[tuple[str, datetime]]:
     """What the borrower wrote down about a contact, oldest first."""
     rows = ContactNote.objects.filter(contact__public_id=contact_id).order_by("id")

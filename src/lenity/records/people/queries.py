@@ -104,6 +104,10 @@ def proof_of(borrower: Borrower) -> str:
     return born.isoformat() if born else ""
 
 
+WISHES = ("cease", "neutral", "channel_opt_out", "quiet_hours", "stress_budget")
+"""What a borrower can wish about contacts; the gate reads each of them."""
+
+
 def opt_outs(borrower: Borrower, channel: str) -> list[Preference]:
     """The borrower's standing refusals of a channel."""
     rows = Preference.objects.filter(borrower=borrower, kind="channel_opt_out", channel=channel)
@@ -119,6 +123,12 @@ def standing(borrower: Borrower, kind: str) -> list[Preference]:
 def standing_of(borrower_id: str, kind: str) -> list[Preference]:
     """The same by the borrower's id."""
     return standing(get_borrower(borrower_id), kind)
+
+
+def wishes_of(borrower_id: str) -> list[Preference]:
+    """Everything that a borrower wishes about contacts and that stands, oldest first."""
+    rows = Preference.objects.filter(borrower__public_id=borrower_id, kind__in=WISHES)
+    return list(rows.filter(revokes__isnull=True, revoked_by__isnull=True).order_by("id"))
 
 
 def place_of(borrower_id: str) -> str:
