@@ -78,6 +78,7 @@ SILENT = {
         "add_borrower",
         "add_contact_note",
         "end_helper",
+        "note_helper_reading",
         "read_as_helper",
         "set_reach",
         "lower_stress_budget",

@@ -17,7 +17,9 @@ from hypothesis import HealthCheck, settings
 from lenity.gateways import clock
 from lenity.operations.add_api_client import SCOPES, add_api_client
 from lenity.operations.open_hold import open_hold
-from lenity.records.arrangements.models import Helper
+from lenity.records.arrangements import helper_queries
+from lenity.records.arrangements.models import Helper, HelperReading
+from lenity.records.audit.models import AuditEvent
 from lenity.records.debt_collection.models import Hold
 from lenity.records.lending.models import Payment
 from tests import factories, world
@@ -82,6 +84,37 @@ def test_a_helper_reads_what_she_was_given_and_no_more(filled: world.World, now:
         assert helper.get(path)[0] in (401, 404), path
     now.advance(timedelta(days=31))
     assert helper.get("/me/contacts")[0] == 401
+
+
+def test_what_a_helpers_program_reads_is_noted_and_she_sees_it(
+    filled: world.World, now: clock.ManualClock
+) -> None:
+    owner = world.as_borrower(filled.wang)
+    helper = given(owner, "contacts", "statement")
+    assert not HelperReading.objects.exists()
+    assert helper.get("/me/loans/NOTHERE/plans")[0] == 401, "not her part: nothing is read and nothing noted"
+    assert not HelperReading.objects.exists()
+    for path in ("/me/contacts", "/me/loans"):
+        assert helper.get(path)[0] == 200
+    assert HelperReading.objects.count() == 1, "several calls of one look are one reading in her list"
+    noted = AuditEvent.objects.filter(operation="note_helper_reading", borrower_id=filled.wang.public_id)
+    assert [json.loads(one.body)["read"] for one in noted.order_by("id")] == [["contacts"], ["statement"]]
+    now.advance(timedelta(minutes=2))
+    helper.get("/me/contacts")
+    assert HelperReading.objects.count() == 2
+    seen = world.as_borrower(filled.wang).get("/data/looked/").content.decode()
+    assert seen.count(helper_queries.readings(filled.wang.public_id)[0].name) >= 2
+
+
+def test_a_helper_is_let_in_over_the_api_only_with_a_fresh_code(
+    filled: world.World, now: clock.ManualClock
+) -> None:
+    owner = world.as_borrower(filled.wang)
+    now.advance(timedelta(minutes=6))
+    body = {"name": "x", "scopes": ["contacts"], "until": "2026-12-24"}
+    answer = owner.post("/api/v1/me/helpers", json.dumps(body), content_type="application/json")
+    assert (answer.status_code, answer.json()["problems"][0]["code"]) == (403, "step_up")
+    assert not Helper.objects.exists()
 
 
 def test_access_is_taken_back_at_once_and_by_its_giver_only(filled: world.World) -> None:
@@ -165,7 +198,7 @@ def test_problems_have_one_shape_in_the_language_asked_for(filled: world.World) 
     for language, words in (("en", "nothing with this id"), ("zh-hans", "没有这个编号")):
         status, told = Program(token, language).get("/borrowers/NOBODY")
         assert (status, words in told["problems"][0]["says"]) == (404, True)
-        assert set(told["problems"][0]) == {"code", "says", "where", "detail"}
+        assert set(told["problems"][0]) == {"code", "says", "do", "where", "detail"}
     status, told = Program(token, "zh-hans").post("/payments", {"loan": 1}, "k")
     assert (status, {one["where"].split(".")[-1] for one in told["problems"]} >= {"loan", "amount"}) == (
         422,

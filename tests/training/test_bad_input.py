@@ -18,6 +18,7 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.scoring import model as models
 from lenity.domain.scoring import model_shape
 from lenity.interfaces.cli import problem_words, score
+from lenity.interfaces.shared import problem_words as shared_words
 from lenity.portfolio import score as batch
 from tests.training import score_examples
 
@@ -387,11 +388,11 @@ def test_every_kind_of_fault_has_chinese_words() -> None:
     ]
     used = {code for one in files for code in re.findall(r'Problem\(\s*"([a-z_.]+)"', one.read_text("utf-8"))}
     assert used
-    assert used <= set(problem_words.ZH)
+    assert used <= set(shared_words.chinese())
 
 
 def test_the_language_is_that_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LENITY_LANGUAGE", "LC_ALL", "LANG"):
+    for name in problem_words.NAMES:
         monkeypatch.delenv(name, raising=False)
     assert not problem_words.speaks_chinese()
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
@@ -399,4 +400,5 @@ def test_the_language_is_that_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("LENITY_LANGUAGE", "en")
     assert not problem_words.speaks_chinese()
     other = Problem("elsewhere", "Something.", "Do it.", 3)
-    assert problem_words.told(other, chinese=True) == str(other) == "line 3: Something. Do it."
+    assert problem_words.told(other, chinese=False) == str(other) == "line 3: Something. Do it."
+    assert problem_words.told(other, chinese=True).startswith("第 3 行：")

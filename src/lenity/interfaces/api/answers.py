@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
 from django.http import HttpRequest, JsonResponse
@@ -13,11 +14,13 @@ from ninja import Query, Schema
 from pydantic import ConfigDict, Field
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.interfaces.shared import problem_words
 from lenity.records.debt_collection.listings import Page
 
 One = TypeVar("One")
 TEXTS: dict[str, tuple[str, str]] = {
     "auth": ("缺少令牌，或令牌无此权限。", "The token is missing or may not do this."),
+    "step_up": ("此操作须在五分钟内输入过验证码。", "This needs a code entered within five minutes."),
     "not_found": ("没有这个编号，或它不属于您。", "There is nothing with this id that you may see."),
     "request": ("请求无法读取。", "The request cannot be read."),
     "request.input": ("请求中的字段有误。", "A field of the request is wrong."),
@@ -85,18 +88,35 @@ TEXTS: dict[str, tuple[str, str]] = {
 """What a problem's code means, in both languages. `detail` says more where an operation knows more."""
 
 
+DO = {
+    "auth": "Send a token that has the scope, as Authorization: Bearer.",
+    "not_found": "Check the id.",
+    "step_up": "Sign in anew, or confirm on the page, and send it again.",
+    "request": "Send valid JSON.",
+    "request.input": "Correct the field that `where` names.",
+    "request.key": "Send a new UUID with each new request.",
+    "request.in_flight": "Ask again with the same key.",
+}
+"""What to do about what the API itself refuses."""
+PROBLEM_JSON = "application/problem+json"
+
+
 class ProblemOut(Schema):
-    """One problem: a stable code, what it means in the language asked for, where, and details in English."""
+    """One problem: a stable code, what it means and what to do in the language asked for, where, and details."""
 
     code: str
     says: str
+    do: str
     where: str
     detail: str
 
 
 class Problems(Schema):
-    """Why a request was refused. Nothing was stored."""
+    """Why a request was refused, as RFC 9457 writes it (application/problem+json). Nothing was stored."""
 
+    type: str
+    title: str
+    status: int
     problems: list[ProblemOut]
 
 
@@ -109,6 +129,10 @@ OWN: dict[int, Any] = {**REFUSALS, 403: Problems}
 
 class NotFound(Exception):
     """There is no such thing, or it is somebody else's: the answer is the same."""
+
+
+class NotFresh(Exception):
+    """What is sensitive asks for a code that was entered within the last minutes (HOUSE-STEP-UP)."""
 
 
 class Cursor(Schema):
@@ -147,9 +171,16 @@ def after(given: str) -> int:
 
 def plain(problem: Problem, where: str = "") -> dict[str, str]:
     """A problem as JSON, in the language asked for."""
-    says = says_of(problem.code) or problem.says
+    language = get_language() or "en"
+    says, do = problem_words.told(problem, language)
     detail = f"{problem.says} {problem.remedy}".strip()
-    return {"code": problem.code, "says": says, "where": where, "detail": detail}
+    return {
+        "code": problem.code,
+        "says": says_of(problem.code) or says,
+        "do": do,
+        "where": where,
+        "detail": detail,
+    }
 
 
 def says_of(code: str) -> str:
@@ -159,9 +190,17 @@ def says_of(code: str) -> str:
     return both[0 if chinese else 1] if both else ""
 
 
+def do_of(code: str) -> str:
+    """What to do about a code whose problem says nothing of its own."""
+    chinese = (get_language() or "").startswith("zh")
+    return problem_words.in_chinese(code).do if chinese else DO.get(code, problem_words.TRY_AGAIN)
+
+
 def refused(status: int, *problems: Mapping[str, str]) -> JsonResponse:
     """An answer that says no."""
-    return JsonResponse({"problems": list(problems)}, status=status)
+    told = [{"do": do_of(one["code"]), **one} for one in problems]
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "problems": told}
+    return JsonResponse(body, status=status, content_type=PROBLEM_JSON)
 
 
 def no(status: int, code: str, where: str = "", detail: str = "") -> JsonResponse:

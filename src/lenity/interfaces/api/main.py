@@ -6,11 +6,12 @@ Its description is at openapi.json.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from pydantic import ConfigDict, Field, model_validator
 
 from lenity.base.outcomes import InputRefused
@@ -20,7 +21,24 @@ from lenity.operations.check_contact import check_contact
 from lenity.operations.report_impostor import report_impostor
 from lenity.records.audit import queries as audit
 
-api = NinjaAPI(title="Lenity", version="1", docs_url=None, urls_namespace="api")
+
+class Api(NinjaAPI):
+    """The API; its description says that refusals are `application/problem+json`."""
+
+    def get_openapi_schema(self, *arguments: Any, **named: Any) -> OpenAPISchema:
+        """The description, with the media type of refusals as it is sent."""
+        schema = super().get_openapi_schema(*arguments, **named)
+        for path in schema["paths"].values():
+            for call in path.values():
+                for answer in call["responses"].values():
+                    content = answer.get("content", {})
+                    told = content.get("application/json", {}).get("schema", {})
+                    if str(told.get("$ref", "")).endswith("/Problems"):
+                        content[answers.PROBLEM_JSON] = content.pop("application/json")
+        return schema
+
+
+api = Api(title="Lenity", version="1", docs_url=None, urls_namespace="api")
 api.add_router("", money.router)
 api.add_router("", gate.router)
 api.add_router("", me.router)
@@ -39,6 +57,12 @@ def refused(request: HttpRequest, problem: InputRefused) -> HttpResponse:
 def not_found(request: HttpRequest, problem: answers.NotFound) -> HttpResponse:
     """Nothing there, or not the caller's: the same answer."""
     return answers.no(404, "not_found")
+
+
+@api.exception_handler(answers.NotFresh)
+def not_fresh(request: HttpRequest, problem: answers.NotFresh) -> HttpResponse:
+    """Something sensitive, and no code was entered lately."""
+    return answers.no(403, "step_up")
 
 
 @api.exception_handler(AuthenticationError)

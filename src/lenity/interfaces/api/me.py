@@ -20,6 +20,7 @@ from lenity.gateways import clock
 from lenity.interfaces.api import answers
 from lenity.interfaces.api.answers import OWN, REFUSALS, Paging, borrower_of, needed
 from lenity.interfaces.api.token import Session, own
+from lenity.interfaces.shared import step_up
 from lenity.operations import name_helper as naming
 from lenity.operations.end_helper import end_helper as end_one
 from lenity.operations.raise_concern import raise_concern
@@ -231,7 +232,9 @@ def my_helpers(request: HttpRequest) -> list[Answer]:
 
 @router.post("/me/helpers", auth=Session(), response={201: HelperOut, **OWN})
 def new_helper(request: HttpRequest, body: NewHelper) -> Status[Answer]:
-    """Let a helper read for me; her token is shown this once."""
+    """Let a helper read for me; her token is shown this once. It needs a code entered within five minutes."""
+    if not step_up.is_fresh(request):
+        raise answers.NotFresh
     parts = tuple(dict.fromkeys(body.scopes))
     named = naming.name_helper(
         borrower_id=borrower_of(request),

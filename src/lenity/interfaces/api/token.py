@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
 from lenity.gateways import clock
+from lenity.operations.note_helper_reading import note_helper_reading
 from lenity.records.arrangements import helper_queries
 from lenity.records.intake import queries as intake
 
@@ -37,9 +38,12 @@ class Helper(HttpBearer):
         self.part = part
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """The public id of the borrower, or nothing."""
+        """The public id of the borrower, or nothing. The reading is noted before anything is given."""
         given = helper_queries.by_key(_digest(token), clock.business_day)
-        return given.helper.borrower.public_id if given and self.part in given.parts else None
+        if given is None or self.part not in given.parts:
+            return None
+        note_helper_reading(helper_id=given.helper.public_id, part=self.part)
+        return given.helper.borrower.public_id
 
 
 class Session(APIKeyCookie):

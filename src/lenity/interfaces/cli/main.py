@@ -9,6 +9,7 @@ import gc
 import importlib
 import os
 import sys
+from typing import Annotated
 
 import django
 import typer
@@ -74,6 +75,14 @@ def run() -> None:
         sys.exit(2)
 
 
+def _choose(
+    lang: Annotated[str, typer.Option("--lang", help="Errors in `en` or `zh` (or LENITY_LANG).")] = "",
+) -> None:
+    """Consumer credit, lawful by construction: score, decide, service, remind, report."""
+    if lang:
+        os.environ["LENITY_LANG"] = lang
+
+
 def build() -> typer.Typer:
     """The whole command line, each room's part put together."""
     app = typer.Typer(
@@ -83,6 +92,7 @@ def build() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
+    app.callback()(_choose)
     for word, module in ROOMS.items():
         part = importlib.import_module(f"lenity.interfaces.cli.{module}")
         if hasattr(part, "command"):

@@ -50,6 +50,16 @@ def helper_of(borrower: Borrower, public_id: str) -> Helper | None:
     return Helper.objects.select_related("end").filter(borrower=borrower, public_id=public_id).first()
 
 
+def helper_by_id(public_id: str) -> Helper | None:
+    """A helper with her borrower."""
+    return Helper.objects.select_related("borrower").filter(public_id=public_id).first()
+
+
+def read_since(helper: Helper, since: datetime) -> bool:
+    """Whether a helper's last reading was later than an instant."""
+    return HelperReading.objects.filter(helper=helper, read_at__gt=since).exists()
+
+
 def by_key(token_digest: str, day_in: Callable[[str], date]) -> HelperKey | None:
     """The key with this digest, while it lasts by its borrower's own day and its helper is one."""
     rows = HelperKey.objects.select_related("helper", "helper__borrower").filter(helper__end__isnull=True)
