@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -31,6 +32,9 @@ from lenity.records.people import staff_queries
 
 STAGES = ("EARLY", "MIDDLE", "LATE", "SERIOUS")
 SHOWN = 200
+
+
+STAFF_SHOWN = 25
 
 
 @require_GET
@@ -206,8 +210,12 @@ def shut_out(request: HttpRequest) -> HttpResponse:
 def _staff(
     request: HttpRequest, *, problem: str = "", shown: dict[str, str] | None = None, typed: Any = None
 ) -> HttpResponse:
+    words = "".join(sign for sign in request.GET.get("find", "") if sign.isprintable()).strip()[:60]
+    found = Paginator(staff_queries.named(words), STAFF_SHOWN).get_page(request.GET.get("page"))
     context = {
-        "staff": staff_queries.listed(clock.now()),
+        "staff": staff_queries.listed(clock.now(), list(found.object_list)),
+        "found": found,
+        "find": words,
         "roles": [(one, gettext(staff_words.ROLES[one])) for one in changing.ROLES],
         "agencies": _agency_names(),
         "shown": shown,

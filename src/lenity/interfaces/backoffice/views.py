@@ -25,6 +25,8 @@ from lenity.records.debt_collection import concern_queries, look_up_queries, que
 from lenity.records.people import reading_queries
 
 STEP_SECONDS = 30
+MOST_SHOWN, MOST_REQUESTS = 40, 20
+"""Concerns and requests on one page, the most urgent first: the next come as these are answered."""
 
 
 @require_GET
@@ -69,12 +71,12 @@ def show_concerns(
     today = clock.business_day("CN")
     soon = reader.rulebook("CN").value("HOUSE-LATE", today)["due_soon_days"]
     context = {
-        "waiting": concern_queries.waiting(today),
+        "waiting": concern_queries.waiting(today, most=MOST_SHOWN),
         "clocks": concern_queries.clocks(today, soon),
         "soon": soon,
         "requests": support_queries.requests_waiting(
             reading_queries.opened(request.user.public_id, clock.now()),  # type: ignore[union-attr]
-            most=50,
+            most=MOST_REQUESTS,
         ),
         "why_read": READ_REASONS,
         "answers": ANSWERS,

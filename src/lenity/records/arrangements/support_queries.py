@@ -149,7 +149,9 @@ def requests_waiting(opened: Opened, *, most: int = 200) -> list[tuple[str, Requ
     Without words while the reader has not opened it, which the last value says.
     """
     rows = (
-        DataRequest.objects.filter(answer__isnull=True).select_related("borrower").order_by("answer_by", "id")
+        DataRequest.objects.filter(answer__isnull=True)
+        .select_related("borrower", "answer")
+        .order_by("answer_by", "id")
     )
     found = []
     for row in rows[:most]:

@@ -192,7 +192,9 @@ def promises_to_judge(on_date: date) -> list[tuple[Hold, int]]:
 def waiting(on_date: date, *, most: int = 200) -> list[ConcernView]:
     """Concerns that wait for an answer, the most urgent first."""
     rows = list(
-        Hold.objects.filter(detail__has_key="about", end__isnull=True).select_related("loan", "borrower")
+        Hold.objects.filter(detail__has_key="about", end__isnull=True).select_related(
+            "loan", "borrower", "end"
+        )
     )
     steps = _steps(rows)
     found = [_view(row, on_date, steps.get(row.pk, ())) for row in rows]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from lenity.domain.delinquency import stages
 from lenity.domain.servicing.allocation import Component
@@ -113,7 +113,8 @@ def contacts(borrower_id: str, *, most: int = 100) -> list[ContactView]:
 
 def whole_log(borrower_id: str) -> list[ContactView]:
     """Every contact of a borrower with its certificate, oldest first."""
-    return [_contact(row, whole=True) for row in _contact_rows(borrower_id).order_by("id")]
+    rows = _contact_rows(borrower_id).prefetch_related("contactcheck_set").order_by("id")
+    return [_contact(row, whole=True) for row in rows]
 
 
 def contact(borrower_id: str, contact_id: str) -> ContactView | None:
@@ -263,7 +264,7 @@ def _contact(row: Contact, *, whole: bool = False) -> ContactView:
     outbox = getattr(row, "outbox", None)
     receipts = list(outbox.deliveryreceipt_set.all()) if outbox else []
     final = receipts[-1].state if receipts else (outbox.state if outbox else "")
-    checks = ContactCheck.objects.filter(Q(contact=row)).order_by("id") if whole else []
+    checks = sorted(row.contactcheck_set.all(), key=lambda one: one.pk) if whole else []
     return ContactView(
         public_id=row.public_id,
         code=row.code,

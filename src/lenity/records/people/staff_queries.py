@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import pyotp
 from django.contrib.sessions.models import Session
+from django.db.models import Q, QuerySet
 
 from lenity.records.people import sign_in_queries
 from lenity.records.people.models import StaffInvitation, StaffMember, StaffSession
@@ -33,11 +35,25 @@ class StaffView:
     sessions: tuple[SignedIn, ...]
 
 
-def listed(now: datetime) -> list[StaffView]:
-    """All staff by user name, with open sessions and invitations."""
-    invited = {one.staff_id: one for one in StaffInvitation.objects.filter(used_at=None, ended_at=None)}
+def named(words: str) -> QuerySet[StaffMember]:
+    """Staff whose name, staff number, user name or agency has these words in it; all without words."""
+    rows = StaffMember.objects.order_by("username")
+    if not words:
+        return rows
+    return rows.filter(
+        Q(display_name__icontains=words)
+        | Q(staff_number__icontains=words)
+        | Q(username__icontains=words)
+        | Q(agency__icontains=words)
+    )
+
+
+def listed(now: datetime, staff: Sequence[StaffMember]) -> list[StaffView]:
+    """These people with open sessions and invitations."""
+    open_ones = StaffInvitation.objects.filter(used_at=None, ended_at=None, staff__in=staff)
+    invited = {one.staff_id: one for one in open_ones}
     signed_in: dict[int, list[SignedIn]] = {}
-    rows = list(StaffSession.objects.filter(ended_at=None).order_by("-id")[:1000])
+    rows = list(StaffSession.objects.filter(ended_at=None, staff__in=staff).order_by("-id")[:1000])
     alive = set(
         Session.objects.filter(
             session_key__in=[one.session_key for one in rows], expire_date__gt=now
@@ -49,7 +65,7 @@ def listed(now: datetime) -> list[StaffView]:
             signed_in.setdefault(one.staff_id, []).append(shown)
     return [
         StaffView(row, _state(row, invited.get(row.pk), now), tuple(signed_in.get(row.pk, ())))
-        for row in StaffMember.objects.order_by("username")
+        for row in staff
     ]
 
 
