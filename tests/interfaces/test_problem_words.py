@@ -66,7 +66,9 @@ def test_a_code_says_what_is_wrong_and_what_to_do_in_both_languages(code: str) -
 
 def test_no_words_are_left_of_a_code_that_is_gone() -> None:
     families = {code.partition(".")[0] for code in CODES}
-    assert set(problem_words.chinese()) - set(CODES) - families - HELD_OTHERWISE == set()
+    filled_in = {code.removesuffix("*") for code in CODES if code.endswith(".*")}
+    left = set(problem_words.chinese()) - set(CODES) - families - HELD_OTHERWISE
+    assert {code for code in left if not code.startswith(tuple(filled_in))} == set()
 
 
 def test_no_words_shout() -> None:
