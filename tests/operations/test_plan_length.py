@@ -53,7 +53,11 @@ def agree(loan: Loan, asked: Request) -> object:
 
 
 def propose(by: str) -> Callable[[Loan, Request], object]:
-    return lambda loan, asked: propose_plan(loan_id=loan.public_id, asked=asked, by=by, actor="test")
+    def make(loan: Loan, asked: Request) -> object:
+        who = factories.staff("supervisor") if by == "lender" else "test"
+        return propose_plan(loan_id=loan.public_id, asked=asked, by=by, actor=who)
+
+    return make
 
 
 def offer(actor: str) -> Callable[[Loan, Request], object]:
