@@ -13,6 +13,7 @@ from lenity.domain.servicing.caps import Licence
 from lenity.domain.servicing.plan import Request
 from lenity.domain.servicing.terms import Terms
 from lenity.gateways import clock, ids
+from lenity.operations import unit
 from lenity.operations.approve_change import approve_change
 from lenity.operations.book_approved_change import book_approved_change
 from lenity.operations.confirm_cost import confirm_cost
@@ -88,6 +89,16 @@ def late_loan(owner: Borrower, *, days_late: int = 10, minor: int = 50_000, curr
         principal_minor=minor,
         cum_before_minor=0,
     )
+    return loan
+
+
+def booked_loan(owner: Borrower, *, days_late: int = 10, minor: int = 50_000) -> Loan:
+    """A late loan whose event answers for its rows, as those of an import do."""
+    with unit.of_work(operation="import_book", actor="test") as work:
+        loan = late_loan(owner, days_late=days_late, minor=minor)
+        work.record(
+            subject_kind="loan", subject_id=loan.public_id, borrower_id=owner.public_id, body={"loans": 1}
+        )
     return loan
 
 

@@ -102,9 +102,12 @@ def build() -> World:
     """Wang is forty days late on one loan and new with another; a second borrower has his own."""
     wang = factories.borrower()
     point = factories.contact_point(wang)
-    late = factories.late_loan(wang, days_late=40, minor=123_456)
+    other = factories.borrower(name="李雷")
+    factories.contact_point(other, value="+8613900139000")
     paid_out = factories.MORNING - timedelta(days=23)
     with clock.use(clock.ManualClock(paid_out)):
+        late = factories.booked_loan(wang, days_late=40, minor=123_456)
+        his = factories.booked_loan(other, days_late=12)
         fresh = disburse(
             borrower_id=wang.public_id,
             account_number="A-2026-0009",
@@ -112,9 +115,6 @@ def build() -> World:
             terms=Terms("CNY", 1_200_000, Fraction(18, 100), paid_out.date(), 12),
             actor="test",
         )
-    other = factories.borrower(name="李雷")
-    factories.contact_point(other, value="+8613900139000")
-    his = factories.late_loan(other, days_late=12)
     close_day(business_date=factories.MORNING.date(), actor="test")
     for owner, loan in ((wang, late), (other, his)):
         for channel, template in (("sms", "cn-reminder-sms"), ("sms", "cn-reminder-sms"), ("call", "")):

@@ -64,7 +64,7 @@ def test_near_misses_name_the_rule_the_person_and_the_agency(
     collector = factories.staff("collector")
     StaffMember.objects.filter(public_id=collector).update(agency="north")
     person = factories.borrower(name="韩梅")
-    point, late = factories.contact_point(person, value="+8613700137000"), factories.late_loan(person)
+    point, late = factories.contact_point(person, value="+8613700137000"), factories.booked_loan(person)
     allowed = 0
     for _ in range(6):
         moving.advance(timedelta(days=1))

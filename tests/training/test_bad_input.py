@@ -22,6 +22,7 @@ from lenity.interfaces.shared import problem_words as shared_words
 from lenity.portfolio import score as batch
 from tests.training import score_examples
 
+pytestmark = pytest.mark.django_db  # whether a model may be used is asked of the book
 MODEL = score_examples.model()
 GOOD = "A,B,C,X,T\n1,2,3,1.5,own\n4,5,6,2.5,rent\n"
 FOLDER = Path(score.__file__).parents[2]

@@ -75,6 +75,8 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part("arrangements.DataAnswer", "words_sealed", "request__borrower"),
         Part("lending.DecisionReview", "words_sealed", "decision__application__borrower"),
         Part("lending.ReviewAnswer", "reason_sealed", "review__decision__application__borrower"),
+        Part("lending.ReviewProposal", "reason_sealed", "review__decision__application__borrower"),
+        Part("lending.AdverseNotice", "words_sealed", "decision__application__borrower"),
     ),
 }
 """What each kind of HOUSE-RETAIN is, column by column."""
