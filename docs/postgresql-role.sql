@@ -9,7 +9,7 @@ END $$;
 GRANT USAGE ON SCHEMA public TO lenity_app;
 GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO lenity_app;
 GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO lenity_app;
--- Working tables change in place; a borrower's and a loan's row are locked, which asks for UPDATE. Facts do not.
+-- Working tables change in place; a borrower's row is locked, which asks for UPDATE. Facts do not change.
 GRANT UPDATE ON
   arrangements_budgetdraft,
   debt_collection_caselease, debt_collection_deliveryreceipt, debt_collection_outboxmessage,
@@ -17,7 +17,6 @@ GRANT UPDATE ON
   delinquency_loanposition,
   django_session,
   intake_apiclient,
-  lending_loan,
   people_borrower, people_contactpoint, people_signincode, people_staffinvitation, people_staffmember,
   people_staffsession,
   webhooks_endpoint, webhooks_endpointkey, webhooks_webhookmessage
@@ -25,3 +24,6 @@ GRANT UPDATE ON
 GRANT DELETE ON
   arrangements_budgetdraft, debt_collection_contactslot, delinquency_loanposition, delinquency_monthend, django_session
   TO lenity_app;
+-- Facts whose row is locked while something is decided on it: a lock asks for UPDATE of one column, the guard refuses the change.
+REVOKE UPDATE ON lending_loan, intake_bankentry FROM lenity_app;
+GRANT UPDATE (id) ON lending_loan, intake_bankentry TO lenity_app;

@@ -28,6 +28,8 @@ ATTACKS = [
     "DELETE FROM audit_auditevent",
     "UPDATE debt_collection_contact SET verdict = 'allowed'",
     "DELETE FROM debt_collection_outboxmessage",
+    "UPDATE lending_loan SET credit_limit_minor = 1",
+    "UPDATE intake_bankentry SET amount_minor = 1",
 ]
 CHANGES = ("UPDATE", "DELETE")
 GUARDED = """SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
@@ -62,6 +64,7 @@ UNCHANGED = {
     "auth_permission",
     "debt_collection_contactslot",
     "delinquency_closerun",
+    "delinquency_monthend",
     "django_content_type",
     "django_migrations",
 }
@@ -93,6 +96,13 @@ def _tables(sql: str) -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.parametrize("table", ["people_borrower", "lending_loan", "intake_bankentry"])
+def test_the_application_can_lock_what_it_decides_on(as_application: None, table: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {table} FOR UPDATE")
+        assert cursor.fetchall() == []
 
 
 def test_the_application_can_do_its_work(as_application: None) -> None:
