@@ -24,6 +24,8 @@ PLUMBING = (
     "deciding",
     "noticing",
     "book_checking",
+    "code_sending",
+    "placing",
 )
 HEAD = """# Audit events
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import events
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "lenity"
 LONGEST_FUNCTION = 60
@@ -54,19 +56,7 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 def test_an_operation_is_one_public_function_with_keyword_arguments() -> None:
-    plumbing = {
-        "__init__",
-        "unit",
-        "gatekeeping",
-        "waiting_room",
-        "servicing",
-        "contact_points",
-        "planning",
-        "approving",
-        "deciding",
-        "noticing",
-        "book_checking",
-    }
+    plumbing = {"__init__", "unit", *events.PLUMBING}
     faults = []
     for path in sorted((SOURCE / "operations").glob("*.py")):
         if path.stem in plumbing:

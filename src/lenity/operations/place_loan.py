@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date, time
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.gateways import clock, ids
-from lenity.operations import noticing, servicing, unit
-from lenity.records.debt_collection import placement_queries, transfer_queries, writes
+from lenity.gateways import clock
+from lenity.operations import noticing, placing, servicing, unit
+from lenity.records.debt_collection import placement_queries, transfer_queries
 from lenity.records.debt_collection.models import Placement
 from lenity.records.intake import queries as intake
 from lenity.records.lending import servicing_queries
 from lenity.records.lending import writes as lending
 from lenity.records.lending.models import Loan
-
-CHANNELS = ("sms", "email", "call", "letter")
 
 
 def place_loan(
@@ -36,35 +34,14 @@ def place_loan(
     with unit.of_work(operation="place_loan", actor=actor, of_parts=True) as work:
         loan = servicing.needed(lending.lock_loan(loan_id), "loan", loan_id)
         client = servicing.needed(intake.client_by_name(agency), "agency", agency)
-        problems = []
-        if "contacts" not in client.scopes or client.revoked_at is not None:
-            problems.append(Problem("placement.agency", "The agency has no scope contacts."))
-        if not channels or set(channels) - set(CHANNELS):
-            problems.append(Problem("placement.channels", f"Channels are: {', '.join(CHANNELS)}."))
-        if opens >= closes:
-            problems.append(Problem("placement.hours", "The hours end before they begin."))
-        if until < clock.business_day(loan.borrower.jurisdiction):
-            problems.append(Problem("placement.until", "The last day is in the past."))
+        within = placing.Within(channels, opens, closes, until)
+        problems = within.problems(client, clock.business_day(loan.borrower.jurisdiction))
         if placement_queries.placed(loan.pk):
             problems.append(Problem("placement.loan", "The loan is placed already.", "Recall it first."))
         problems += _transfer_problems(loan, work)
         if problems:
             raise InputRefused(problems)
-        placement = writes.add_placement(
-            public_id=ids.public_id(),
-            agency=agency,
-            loan=loan,
-            channels=channels,
-            hours=(opens, closes),
-            until=until,
-            placed_at=work.now,
-        )
-        work.record(
-            subject_kind="placement",
-            subject_id=placement.public_id,
-            borrower_id=loan.borrower.public_id,
-            body={"agency": agency, "loan": loan_id, "channels": list(channels), "until": until.isoformat()},
-        )
+        placement = placing.place(work, loan, agency, within)
         noticing.tell(work, [loan_id])
         return placement
 

@@ -10,13 +10,12 @@ from datetime import date, time
 from django.db import IntegrityError
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.gateways import clock, ids
-from lenity.operations import noticing, servicing, unit
-from lenity.records.debt_collection import gate_rows, placement_queries, transfer_queries, writes
+from lenity.gateways import clock
+from lenity.operations import noticing, placing, servicing, unit
+from lenity.records.debt_collection import gate_rows, placement_queries, transfer_queries
 from lenity.records.intake import queries as intake
 from lenity.records.lending.models import Loan
 
-CHANNELS = ("sms", "email", "call", "letter")
 MOST = 2000
 
 
@@ -47,15 +46,8 @@ def place_loans(
     """
     with _placed_once(), unit.of_work(operation="place_loan", actor=actor, of_parts=True) as work:
         client = servicing.needed(intake.client_by_name(agency), "agency", agency)
-        problems = []
-        if "contacts" not in client.scopes or client.revoked_at is not None:
-            problems.append(Problem("placement.agency", "The agency has no scope contacts."))
-        if not channels or set(channels) - set(CHANNELS):
-            problems.append(Problem("placement.channels", f"Channels are: {', '.join(CHANNELS)}."))
-        if opens >= closes:
-            problems.append(Problem("placement.hours", "The hours end before they begin."))
-        if until < clock.business_day("CN"):
-            problems.append(Problem("placement.until", "The last day is in the past."))
+        within = placing.Within(channels, opens, closes, until)
+        problems = within.problems(client, clock.business_day("CN"))
         if not 1 <= at_most <= MOST:
             problems.append(Problem("placement.most", f"At a time 1 to {MOST} loans."))
         if problems:
@@ -64,22 +56,7 @@ def place_loans(
         if not loans:
             raise InputRefused([Problem("placement.none", "No loan of this choice can be placed.")])
         for loan in loans:
-            placement = writes.add_placement(
-                public_id=ids.public_id(),
-                agency=agency,
-                loan=loan,
-                channels=channels,
-                hours=(opens, closes),
-                until=until,
-                placed_at=work.now,
-            )
-            body = {"agency": agency, "loan": loan.public_id, "channels": list(channels)}
-            work.record(
-                subject_kind="placement",
-                subject_id=placement.public_id,
-                borrower_id=loan.borrower.public_id,
-                body={**body, "until": until.isoformat()},
-            )
+            placing.place(work, loan, agency, within)
         noticing.tell(work, [one.public_id for one in loans])
     return Placed(len(loans))
 

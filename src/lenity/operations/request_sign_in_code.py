@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from lenity.gateways import ids
-from lenity.operations import gatekeeping, unit
+from lenity.operations import code_sending, gatekeeping, unit
 from lenity.records import encrypted
-from lenity.records.people import codes, queries, sign_in_queries, sign_in_writes
+from lenity.records.people import codes, queries, sign_in_writes
 
 
 def request_sign_in_code(*, mobile: str, address: str) -> str:
@@ -19,12 +19,7 @@ def request_sign_in_code(*, mobile: str, address: str) -> str:
     from_index = encrypted.blind_index(address, purpose="address")
     request_id, code = ids.token(), ids.one_time_code()
     with unit.of_work(operation="request_sign_in_code", actor="borrower", of_parts=True) as work:
-        since = work.now - codes.HOUR
-        within = (
-            sign_in_queries.codes_since(since, phone_index=index) < codes.AN_HOUR_A_PHONE
-            and sign_in_queries.codes_since(since, from_address=from_index) < codes.AN_HOUR_AN_ADDRESS
-            and sign_in_queries.codes_since(since) < codes.AN_HOUR
-        )
+        within = code_sending.within_limits(index, from_index, work.now)
         borrowers = queries.find_by_mobile(number) if number else []
         sent = False
         if within:
@@ -39,17 +34,7 @@ def request_sign_in_code(*, mobile: str, address: str) -> str:
         if within and borrowers:
             newest = borrowers[0]
             point = queries.mobile_point(newest, number)
-            wish = gatekeeping.Wish(
-                borrower_id=newest.public_id,
-                channel="sms",
-                purpose="sign_in",
-                point_id=point,
-                loan_ids=(),
-                template="sign-in-code-sms",
-                requested_by="borrower",
-                initiated_by="borrower",
-                values=(("one_time_code", code),),
-            )
+            wish = code_sending.wish(newest.public_id, point, "sign-in-code-sms", code)
             sent = gatekeeping.decide_one(work, wish).verdict == "allowed"
         work.record(
             subject_kind="sign_in", subject_id=index[:20], body={"within_limits": within, "sent": sent}

@@ -18,11 +18,12 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways import clock
 from lenity.interfaces.shared import access, page, staff_words, step_up
 from lenity.operations import change_staff as changing
-from lenity.operations import place_loans as placing
+from lenity.operations import placing
 from lenity.operations.add_api_client import SCOPES, add_api_client
 from lenity.operations.end_staff_sessions import end_staff_sessions
 from lenity.operations.invite_again import invite_again
 from lenity.operations.invite_staff import invite_staff
+from lenity.operations.place_loans import MOST, place_loans
 from lenity.operations.recall_placement import recall_placement
 from lenity.operations.revoke_api_client import revoke_api_client
 from lenity.operations.rotate_api_token import rotate_api_token
@@ -131,7 +132,7 @@ def place(request: HttpRequest) -> HttpResponse:
         until = _day(post.get("until", ""), "placement.until")
         if until is None:
             raise InputRefused([Problem("placement.until", "Give a last day.")])
-        placing.place_loans(
+        place_loans(
             agency=post.get("agency", "")[:40],
             stage=_stage(post.get("stage", "")),
             product=post.get("product", "")[:40],
@@ -243,7 +244,7 @@ def _agencies(request: HttpRequest, *, problem: str = "") -> HttpResponse:
         "stage": stage,
         "product": product,
         "choice": chosen,
-        "at_most": min(chosen.loans, placing.MOST) if chosen else 0,
+        "at_most": min(chosen.loans, MOST) if chosen else 0,
         "asked": asked,
         "problem": problem,
         "tab": "administration",

@@ -143,15 +143,9 @@ def add_concern_file(
     hold: Hold, *, public_id: str, media_type: str, content: bytes, digest: str, recorded_at: datetime
 ) -> ConcernFile:
     """Add a file to a concern."""
-    plain = base64.b64encode(content).decode()
+    values = _file("concernfile", public_id, content)
     return ConcernFile.objects.create(
-        public_id=public_id,
-        hold=hold,
-        media_type=media_type,
-        size=len(content),
-        digest=digest,
-        content_sealed=seal("concernfile", "content", public_id, plain),
-        recorded_at=recorded_at,
+        hold=hold, media_type=media_type, digest=digest, recorded_at=recorded_at, **values
     )
 
 
@@ -159,16 +153,16 @@ def add_note_file(
     note: ContactNote, *, public_id: str, media_type: str, content: bytes, digest: str, recorded_at: datetime
 ) -> NoteFile:
     """Add a file to what a borrower wrote down about a contact."""
-    plain = base64.b64encode(content).decode()
+    values = _file("notefile", public_id, content)
     return NoteFile.objects.create(
-        public_id=public_id,
-        note=note,
-        media_type=media_type,
-        size=len(content),
-        digest=digest,
-        content_sealed=seal("notefile", "content", public_id, plain),
-        recorded_at=recorded_at,
+        note=note, media_type=media_type, digest=digest, recorded_at=recorded_at, **values
     )
+
+
+def _file(table: str, public_id: str, content: bytes) -> dict[str, Any]:
+    """A file's id, size and sealed content."""
+    sealed = seal(table, "content", public_id, base64.b64encode(content).decode())
+    return {"public_id": public_id, "size": len(content), "content_sealed": sealed}
 
 
 def add_told_contact(
