@@ -25,6 +25,7 @@ from lenity.records.lending.models import Application, CreditDecision
 from lenity.records.people.models import Borrower
 from lenity.records.scoring import writes as scoring
 from tests import factories
+from tests import lending_world as lending
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 TODAY = factories.MORNING.date()
@@ -49,7 +50,7 @@ def declined(owner: Borrower | None = None) -> str:
         source="test",
         currency="CNY",
         applied_at=factories.MORNING - timedelta(days=3),
-        inputs="{}",
+        inputs=json.dumps({"row": {"RISK": "45"}, "told": lending.told()}),
     )
     CreditDecision.objects.create(
         application=application,
@@ -57,7 +58,7 @@ def declined(owner: Borrower | None = None) -> str:
         score=500,
         limit_minor=0,
         reasons=json.dumps(REASONS),
-        model=scoring.keep_model(fingerprint="m", name="m", content="{}", **at),
+        model=scoring.keep_model(fingerprint="m", name="m", content=lending.model_text(), **at),
         policy=scoring.keep_policy(fingerprint="p", name="p", content=policy.text, **at),
         decided_at=factories.MORNING,
     )
