@@ -164,6 +164,13 @@ def test_on_the_pages_one_click_hands_it_up_and_the_answer_comes_back(
         assert li.post("/work/offer/", offer | bad).status_code == 422, bad
     for deal in ("waive_fee", "waive_late_fee", "rate_cut"):
         assert li.post("/work/offer/", offer | {"deal": deal, "number": "19.999"}).status_code == 422
+    for deal, number in (
+        ("waive_fee", "12,50"),
+        ("rate_cut", "12,5"),
+        ("rate_cut", "1/3"),
+        ("rate_cut", "1e99999999"),
+    ):
+        assert li.post("/work/offer/", offer | {"deal": deal, "number": number}).status_code == 422, number
     assert li.post("/work/offer/", offer)["Location"].endswith("said=asked")
     assert "waits for a second person" in li.get("/work/").content.decode()
     page = boss.get("/beyond/").content.decode()

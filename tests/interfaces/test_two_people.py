@@ -98,6 +98,16 @@ def test_the_database_refuses_an_undoing_that_nobody_approved(loan: Loan) -> Non
     assert LoanFact.objects.get(pk=fact.pk).reversed_by.reason == "approved undoing"
 
 
+def test_an_amount_entered_by_hand_is_read_as_written_or_refused(loan: Loan) -> None:
+    li = officer("li")
+    entry = {"account": loan.account_number, "move": "take", "key": "slip-1", "on": "2026-11-24"}
+    for wrong in ("12,50", "1,23", "1.234,50", ",5"):
+        assert li.post("/operations/payments/", entry | {"amount": wrong}).status_code == 422, wrong
+    assert not loan.payments.exists()
+    assert li.post("/operations/payments/", entry | {"amount": "1,234.50"}).status_code in (200, 302)
+    assert loan.payments.get().amount_minor == 123_450
+
+
 def test_an_entry_is_undone_from_its_accounts_page_by_two(loan: Loan) -> None:
     factories.means(loan)
     fact = factories.agree_plan(loan, Request(Kind.RE_AMORTISE, 24))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -111,6 +112,10 @@ def read(raw: Mapping[str, Any]) -> Ask:
     )
 
 
+PER_CENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,8})?")
+"""A rate as people write it: no fraction, no power of ten that would never be read to its end."""
+
+
 def of_words(deal: str, number: str, amount_minor: int = 0) -> Ask:
     """An offer as a form or a program writes it: instalments, a rate in per cent, or an amount beside it."""
     try:
@@ -118,6 +123,8 @@ def of_words(deal: str, number: str, amount_minor: int = 0) -> Ask:
         if kind in WAIVED:
             return Ask(kind, amount_minor=amount_minor)
         if kind is Deal.RATE_CUT:
+            if not PER_CENT.fullmatch(number):
+                raise ValueError(number)
             return Ask(kind, annual_rate=Fraction(number) / 100)
         if not (number.isascii() and number.isdigit() and len(number) <= 3):
             raise ValueError(number)

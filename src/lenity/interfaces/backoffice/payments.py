@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
@@ -61,6 +63,26 @@ def _entries(loan: LoanRow) -> list[tuple[FactRow, bool]]:
     return [(one, one.pk in gone) for one in reversed(shown)][:60]
 
 
+def _propose(
+    request: HttpRequest,
+    loan: LoanRow,
+    kind: str,
+    subject: str,
+    content: Mapping[str, Any],
+    stranger: Problem,
+) -> None:
+    """Ask a second person for what falls on this account; refused as `stranger` where it is another's."""
+    if content["loan"] != loan.public_id:
+        raise InputRefused([stranger])
+    propose_change(
+        kind=kind,
+        subject_id=str(content[subject]),
+        payload=content,
+        reason=request.POST.get("reason", "")[:600],
+        actor=access.staff_id(request),
+    )
+
+
 def _do(request: HttpRequest, loan: LoanRow) -> str:
     post, move = request.POST, request.POST.get("move", "find")
     actor = access.staff_id(request)
@@ -68,32 +90,18 @@ def _do(request: HttpRequest, loan: LoanRow) -> str:
         return ""
     if move == "reverse":
         content = change_queries.reversal(post.get("payment", "")[:20])
-        if content["loan"] != loan.public_id:
-            raise InputRefused([Problem("payment.unknown", "It is no payment of this account.")])
-        propose_change(
-            kind="payment_reversal",
-            subject_id=str(content["payment"]),
-            payload=content,
-            reason=post.get("reason", "")[:600],
-            actor=actor,
-        )
+        stranger = Problem("payment.unknown", "It is no payment of this account.")
+        _propose(request, loan, "payment_reversal", "payment", content, stranger)
         return "asked"
     if move == "undo":
         content = change_queries.undoing(post.get("fact", "")[:20])
-        if content["loan"] != loan.public_id:
-            raise InputRefused([Problem("fact.unknown", "It is no entry of this account.")])
-        propose_change(
-            kind="fact_undo",
-            subject_id=str(content["fact"]),
-            payload=content,
-            reason=post.get("reason", "")[:600],
-            actor=actor,
-        )
+        stranger = Problem("fact.unknown", "It is no entry of this account.")
+        _propose(request, loan, "fact_undo", "fact", content, stranger)
         return "undoing"
     key = post.get("key", "").strip()[:80]
     known = servicing_queries.payment_by_source(SOURCE, key) is not None
     try:
-        amount = money.parse(post.get("amount", "").replace(",", "").strip()[:20], loan.currency)
+        amount = money.typed(post.get("amount", "").strip()[:20], loan.currency)
         on = date.fromisoformat(post.get("on", "")[:10])
     except ValueError:
         raise InputRefused([Problem("payment.amount", "The amount is a number, the day a date.")]) from None

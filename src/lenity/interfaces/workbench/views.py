@@ -205,14 +205,14 @@ def offer(request: HttpRequest, actor: str) -> str:
     found = servicing_queries.loan_of(borrower_id, post.get("loan", "")[:20])
     if found is None:
         raise _refused("loan.unknown")
-    typed = post.get("number", "").replace(",", "").strip()[:20]
+    number = post.get("number", "").strip()[:20]
     try:
-        minor = money.parse(typed, found.currency).minor if post.get("deal", "").startswith("waive") else 0
+        minor = money.typed(number, found.currency).minor if post.get("deal", "").startswith("waive") else 0
     except ValueError:
         raise _refused("offer.amount") from None
     waits = make_offer(
         loan_id=found.public_id,
-        ask=authority.of_words(post.get("deal", "")[:20], typed.rstrip("%"), minor),
+        ask=authority.of_words(post.get("deal", "")[:20], number.rstrip("%"), minor),
         why=post.get("why", "")[:600],
         borrower_id=borrower_id,
         actor=actor,
