@@ -24,7 +24,7 @@ from tests.interfaces.browser import ARGUMENTS, CHROMIUM, NEEDS_CHROMIUM
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), NEEDS_CHROMIUM]
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screens" / "pages"
 LANGUAGES = {"zh-hans": "简体中文", "en": "English"}
-TALLEST = {390: 1800, 1280: 1400}
+TALLEST = {390: 1200, 1280: 900}
 COLOURS = 32
 README = {
     "borrower": ("home-zh-hans-390", "contacts-zh-hans-390", "contacts-contact-zh-hans-390"),
