@@ -144,22 +144,23 @@ def _person(place: str, zones: list[str]) -> Question:
 
 
 def _standing(chance: Random, place: str, at: int) -> Question:
+    kind, since = chance.choice(KINDS[place]), max(at - chance.randint(-600, 9 * DAY), 0)
     one: Question = {
-        "kind": chance.choice(KINDS[place]),
-        "since": _text(max(at - chance.randint(-600, 9 * DAY), 0)),
+        "kind": kind,
+        "since": _text(since),
         "debts": _some(chance, ["A", "B"], 0, 2),
         "channel": chance.choice(["", "", "call", "email"]),
         "point": chance.choice(["", "", "P"]),
     }
     if chance.randint(0, 1):
         last = START + timedelta(minutes=at) + timedelta(days=chance.randint(-2, 2))
-        one["until"] = last.date().isoformat()
-    if one["kind"] == "dispute" and chance.randint(0, 1):
+        one["until"] = max(last, START + timedelta(minutes=since)).date().isoformat()
+    if one["kind"] in ("dispute", "cease", "refuses_to_pay") and chance.randint(0, 1):
         one["in_writing"] = bool(chance.randint(0, 1))
     if one["kind"].endswith("consent") and not chance.randint(0, 3):
         one["given"] = chance.choice(["to_another", "in_breach"])
     if not chance.randint(0, 5):
-        one["ended_at"] = _text(max(at - chance.choice([-60, 0, 1, DAY]), 0))
+        one["ended_at"] = _text(max(at - chance.choice([-60, 0, 1, DAY]), since))
     if one["kind"] == "quiet_hours":
         one["weekdays"] = _some(chance, ["mon", "wed", "sat"], 0, 2)
         if chance.randint(0, 1):

@@ -127,7 +127,7 @@ def _regulation_f(question: Question) -> bool:
     role, use = proposal["point"]["role"], proposal["point"].get("use", "unknown")
     if role not in CONSUMER | {"attorney"}:
         return False  # 1006.6(d)(1)
-    if _stands(question, "cease", "refuses_to_pay"):
+    if any(one.get("in_writing", True) for one in _stands(question, "cease", "refuses_to_pay")):
         return False  # 1006.6(c)
     if any(_disputed(question, one) for one in _stands(question, "dispute")) and not _granted(
         question, "verification_sent"

@@ -30,7 +30,7 @@ RECORDED = {
     "known_source": ("78558450f13a1b0b", {"allowed": 644, "refused": 356}),
     "enough_people": ("3b7e426c471ab8b2", {"allowed": 109, "refused": 891}),
     "old_enough": ("83701f306098ec2b", {"allowed": 755, "refused": 245}),
-    "roles": ("15a88c3c9899851b", {"allowed": 1340, "refused": 660}),
+    "roles": ("06cc4521ceae2e82", {"allowed": 1338, "refused": 662}),
     "place": ("1a5d25e37d873631", {"allowed": 2972, "refused": 28}),
     "at_most_ever": ("44096fd69795cfba", {"allowed": 1556, "refused": 444}),
     "together": ("5698100e0edb9c4f", {"allowed": 10, "deferred": 731, "refused": 259}),

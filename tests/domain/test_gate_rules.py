@@ -32,8 +32,8 @@ def view(*standings: Standing, **changes: Any) -> View:
     return View(asked, asked.proposal.at)
 
 
-def call(ago: timedelta, outcome: str = "no_answer", **more: Any) -> Past:
-    return Past("c", NOON - ago, "call", "collection", "P", debts=("L",), outcome=outcome, **more)
+def call(ago: timedelta, outcome: str = "no_answer", channel: str = "call", **more: Any) -> Past:
+    return Past("c", NOON - ago, channel, "collection", "P", debts=("L",), outcome=outcome, **more)
 
 
 def unanswered(*days: int) -> list[Past]:
@@ -53,6 +53,12 @@ LOST = [
     ("a busy line does not", [call(2 * DAY), call(DAY, "busy")], False),
     ("calls to another person do not", [call(2 * DAY, role="guarantor"), call(DAY)], False),
     ("messages do not", [replace(call(2 * DAY), channel="sms"), call(DAY)], False),
+    ("a number that is not in service counts", [call(2 * DAY, "not_in_service"), call(DAY)], True),
+    ("not before she wrote herself", [call(2 * DAY), call(DAY, "", channel="sms", initiated_by="person")], False),
+    ("not before a talk on a visit", [call(2 * DAY), call(DAY, "conversation", "visit"),
+                                      call(timedelta())], False),
+    ("her own call that nobody took ends it", [call(2 * DAY), call(DAY, initiated_by="person")], False),
+    ("what comes later does not", [call(DAY), call(-DAY)], False),
 ]  # fmt: skip
 
 
@@ -69,6 +75,12 @@ def test_lost_by_calls_in_a_row_from_the_next_day(number: int, ago: int, expecte
     lost = {"calls_in_a_row": 3, "days_in_a_row": 99, "zone": SHANGHAI}
     history = [call(9 * DAY, "conversation"), *unanswered(*[ago] * number)]
     assert states.is_lost(view(history=history), lost) is expected
+
+
+def test_the_third_call_of_a_row_counts_and_not_the_newest() -> None:
+    lost = {"calls_in_a_row": 3, "days_in_a_row": 99, "zone": SHANGHAI}
+    assert states.is_lost(view(history=unanswered(1, 1, 1, 0)), lost)
+    assert not states.is_lost(view(history=unanswered(1, 1, 0)), lost)
 
 
 NOTICE = every_rule.RULES["waits_for"][0]

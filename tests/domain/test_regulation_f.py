@@ -53,6 +53,49 @@ def test_the_published_schema_is_the_one_that_is_used() -> None:
         ({"standing": []}, "Did you mean 'standings'"),
         ({"standings": [{"kind": "quiet_hour", "since": "2026-11-03"}]}, "Did you mean 'quiet_hours'"),
         ({"history": [{"at": "2026-11-03", "channel": "call", "outcom": "busy"}]}, "Did you mean 'outcome'"),
+        ({"proposal": {"at": "2026-11-03", "channel": "text"}}, "Did you mean 'sms'"),
+        (
+            {"proposal": {"at": "2026-11-03", "channel": "call", "point": {"role": "neighbor"}}},
+            "'third_party'",
+        ),
+        ({"proposal": {"at": "20261103", "channel": "call"}}, "write a day as"),
+        ({"proposal": {"at": "0001-01-01T00:00:00+14:00", "channel": "call"}}, "a year from 1970 to 2199"),
+        ({"proposal": {"at": "9999-12-31T23:30:00Z", "channel": "call"}}, "a year from 1970 to 2199"),
+        ({"proposal": {"at": "2026-11-03", "channel": "call", "debts": [""]}}, "proposal.debts.0"),
+        (
+            {"proposal": {"at": "2026-11-03", "channel": "call", "point": {"kind": "email"}}},
+            "mobile or landline",
+        ),
+        ({"person": {"jurisdiction": "us", "zones": ["America/New_York"]}}, "person.jurisdiction"),
+        ({"person": {"jurisdiction": "US", "birth_date": 0}}, "birth_date: write a day"),
+        (
+            {"person": {"jurisdiction": "US", "zones": ["america/new_york"]}},
+            "Did you mean 'America/New_York'",
+        ),
+        ({"person": {"jurisdiction": "US", "zones": ["localtime"]}}, "is not a time zone"),
+        ({"person": {"jurisdiction": "US", "zones": ["right/America/New_York"]}}, "is not a time zone"),
+        ({"history": [{"at": "2026-11-03", "channel": "call", "times": True}]}, "history.0.times"),
+        (
+            {"history": [{"at": "2026-11-03", "channel": "call", "talked_about": ["E"]}]},
+            "only a conversation",
+        ),
+        ({"standings": [{"kind": "inconvenient_place", "since": "2026-11-03"}]}, "needs the place"),
+        ({"standings": [{"kind": "stress_budget", "since": "2026-11-03"}]}, "needs the points"),
+        (
+            {"standings": [{"kind": "hours_consent", "since": "2026-11-03", "closed_until": "22:00"}]},
+            "close the others with quiet_hours",
+        ),
+        ({"standings": [{"kind": "place_consent", "since": "2026-11-03", "use": "home"}]}, "name its point"),
+        (
+            {"standings": [{"kind": "attorney", "since": "2026-11-03", "in_writing": False}]},
+            "does not read it",
+        ),
+        ({"standings": [{"kind": "cease", "since": "2026-11-03", "given": "in_breach"}]}, "is no consent"),
+        ({"standings": [{"kind": "cease", "since": "2026-11-03", "until": "2026-11-02"}]}, "is before since"),
+        (
+            {"standings": [{"kind": "cease", "since": "2026-11-03", "ended_at": "2026-11-02"}]},
+            "is before since",
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_place(changes: dict[str, object], says: str) -> None:

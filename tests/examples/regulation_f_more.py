@@ -235,6 +235,11 @@ EXAMPLES = [
     # --- 1006.6(c), (d) ---
     Example("6(c)(1)", "She refuses in writing to pay: a call.",
             asks("2020-08-07", standings=[wish("refuses_to_pay", "2020-08-06")]), False, "US-RF-6c"),
+    Example("6(c)(1)-1", "She says on the telephone that all contact shall cease: it is not in writing.",
+            asks("2020-08-07", "email", standings=[wish("cease", "2020-08-06", in_writing=False)]), True),
+    Example("6(c)(1)-1, 14(h)", "The same, and that calls shall stop: a call.",
+            asks("2020-08-07", standings=[wish("cease", "2020-08-06", in_writing=False),
+                                          wish("channel_opt_out", "2020-08-06", channel="call")]), False, "US-RF-14h"),
     Example("6(c)(1)", "She refuses in writing to pay another debt.",
             asks("2020-08-07", standings=[wish("refuses_to_pay", "2020-08-06", debts=["E"])]), True),
     Example("6(c)(2)-2", "After the cease: a statement that other law requires.",

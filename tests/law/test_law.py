@@ -177,3 +177,16 @@ def test_the_house_answers_no_later_than_the_law_asks() -> None:
     cn, us = reader.rulebook("CN"), reader.rulebook("US")
     assert cn.value("HOUSE-ANSWER", day)["dispute"] <= cn.value("CN-ZX-25", day)["days"]
     assert us.value("HOUSE-ANSWER", day)["dispute"] <= us.value("US-FCRA-623b", day)["days"]
+
+
+@pytest.mark.parametrize("place", reader.listed())
+def test_a_rulebook_comes_back_from_its_text_whole(place: str) -> None:
+    book = reader.rulebook(place)
+    again = reader.read_back(book.text, book.digest)
+    for day in (date(2022, 1, 3), date(2026, 11, 3), date(2030, 1, 1)):
+        assert [(one.provision.id, one.value) for one in again.on(day)] == [
+            (one.provision.id, one.value) for one in book.on(day)
+        ]
+    assert reader.of(place, again.provisions).digest == book.digest
+    with pytest.raises(ValueError, match="was changed"):
+        reader.read_back(book.text + " ", book.digest)

@@ -18,6 +18,7 @@ from django.db import (
 
 from lenity.domain.debt_collection import kept
 from lenity.gateways import clock, ids
+from lenity.law import reader
 from lenity.operations.gatekeeping import Wish
 from lenity.operations.request_contact import request_contact
 from lenity.operations.request_contacts import request_contacts
@@ -29,6 +30,7 @@ from lenity.records.debt_collection.models import (
     Contact,
     ContactSlot,
     GateDecision,
+    KeptRulebook,
     OutboxMessage,
 )
 from lenity.records.people.models import Borrower, ContactPoint
@@ -157,6 +159,41 @@ def test_a_decision_names_a_wording_that_is_kept() -> None:
     )
     whole.save(force_insert=True)
     assert gate_queries.certificate_of(whole) == {"verdict": "refused"}
+
+
+def test_a_contact_is_decided_again_by_the_rules_of_its_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = ask(owner())
+    installed = reader.rulebook("CN")
+    now = [one for one in installed.provisions if one.kind != "quiet_hours"]
+    other = reader.of("CN", now)
+    monkeypatch.setattr(reader, "rulebook", lambda place: other)
+    later = ask(owner())
+    assert dict(gate_queries.replay()) == {made.public_id: True, later.public_id: True}
+    used = GateDecision.objects.order_by("contact_id").values_list("rulebook_digest", flat=True)
+    assert list(used) == [installed.digest, other.digest]
+    assert set(KeptRulebook.objects.values_list("digest", flat=True)) == {installed.digest, other.digest}
+
+
+def test_a_kept_rulebook_is_never_changed_and_a_changed_one_is_seen() -> None:
+    ask(owner())
+    with pytest.raises(DatabaseError), transaction.atomic():
+        KeptRulebook.objects.update(text="{}")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        KeptRulebook.objects.all().delete()
+    kept_book = KeptRulebook.objects.get()
+    with pytest.raises(ValueError, match="was changed"):
+        reader.read_back(kept_book.text.replace("22:00", "23:00"), kept_book.digest)
+
+
+def test_a_decision_names_a_rulebook_that_is_kept() -> None:
+    made = ask(owner())
+    row = GateDecision.objects.get(contact_id=made.pk)
+    stranger = Contact.objects.create(
+        public_id="STRANGER", code="STRANGER22", borrower=owner(), verdict="refused", requested_at=clock.now()
+    )
+    row.contact, row.rulebook_digest = stranger, "0" * 64
+    with pytest.raises(DatabaseError, match="names a rulebook"), transaction.atomic():
+        row.save(force_insert=True)
 
 
 @pytest.mark.parametrize(("kinds", "heard"), [([], 1), (["contact.decided"], 1), (["payment.taken"], 0)])

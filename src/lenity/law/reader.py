@@ -7,7 +7,8 @@ rules, which apply everywhere or where they say. A rulebook is the law of one pl
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -34,6 +35,12 @@ OPTIONAL = (
     "within",
     "proved_by",
 )
+DAY = "$day"
+KEPT = (
+    *("id", "place", "instrument", "article", "says", "force", "confidence", "source", "kind", "applies"),
+    *("lifted_by", "places", "unconfirmed"),
+)
+"""Fields of a provision that a kept rulebook holds as they are."""
 APPLIES = ("channels", "purposes", "roles", "profiles")
 
 
@@ -107,6 +114,8 @@ class Rulebook:
     provisions: tuple[Provision, ...]
     digest: str
     law_of: date | None = None
+    text: str = field(default="", repr=False)
+    """The whole of it as canonical JSON, named by its digest; `read_back` makes a rulebook of it again."""
 
     def on(self, day: date) -> tuple[InForce, ...]:
         """The provisions with a rule for the gate that are in force on `day`, in a fixed order.
@@ -180,11 +189,17 @@ def read(root: Traversable, place: str) -> Rulebook:
     house = _folder(root.joinpath("house"), "HOUSE")
     is_open = any(one.kind for one in law)
     provisions = (*law, *(one for one in house if is_open and (not one.places or place in one.places)))
+    return of(place, provisions)
+
+
+def of(place: str, provisions: Iterable[Provision]) -> Rulebook:
+    """A rulebook of these provisions, each of them once, named by all that it says."""
     ordered = tuple(sorted(provisions, key=lambda one: one.id))
     doubled = {one.id for one in ordered if sum(other.id == one.id for other in ordered) > 1}
     if doubled:
         raise InputRefused([Problem("law", f"More than one file for {', '.join(sorted(doubled))}.")])
-    return Rulebook(place, ordered, canonical.digest([_identity(one) for one in ordered]))
+    text = canonical.text({"place": place, "provisions": [_plain(one) for one in ordered]})
+    return Rulebook(place, ordered, _named(text), text=text)
 
 
 def _root() -> Traversable:
@@ -272,7 +287,56 @@ def _value_problems(values: Any, name: str) -> list[Problem]:
     return problems
 
 
-def _identity(provision: Provision) -> str:
-    """A digest over everything of a provision that a decision may show or depend on."""
-    text = repr((provision, tuple(provision.values)))
+def _named(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def read_back(text: str, digest: str) -> Rulebook:
+    """A rulebook that was kept when it decided, to decide again by it; a changed text is refused."""
+    if _named(text) != digest:
+        raise ValueError(f"the rulebook {digest} was changed")
+    raw = json.loads(text)
+    return Rulebook(raw["place"], tuple(_provision(one) for one in raw["provisions"]), digest, text=text)
+
+
+def _plain(one: Provision) -> dict[str, Any]:
+    """What a provision says and what a decision by it depends on; not where the code keeps to it."""
+    same = {name: getattr(one, name) for name in KEPT}
+    return same | {
+        "checked_on": one.checked_on.isoformat(),
+        "values": [
+            {"from": _in(dated.since), "to": _in(dated.until), "unit": dated.unit, "value": _in(dated.value)}
+            for dated in one.values
+        ],
+    }
+
+
+def _provision(raw: Mapping[str, Any]) -> Provision:
+    """The provision that `_plain` wrote down."""
+    same: dict[str, Any] = {name: raw[name] for name in KEPT}
+    same["applies"] = {key: tuple(value) for key, value in raw["applies"].items()}
+    same["lifted_by"], same["places"] = tuple(raw["lifted_by"]), tuple(raw["places"])
+    values = (
+        Dated(_out(one["from"]), _out(one["to"]), one["unit"], _out(one["value"])) for one in raw["values"]
+    )
+    return Provision(**same, checked_on=date.fromisoformat(raw["checked_on"]), values=tuple(values))
+
+
+def _in(value: Any) -> Any:
+    """A value without days: a day is written as an object with one key that no provision uses."""
+    if isinstance(value, date):
+        return {DAY: value.isoformat()}
+    if isinstance(value, Mapping):
+        return {key: _in(inner) for key, inner in value.items()}
+    return [_in(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+def _out(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return (
+            date.fromisoformat(value[DAY])
+            if DAY in value
+            else {key: _out(inner) for key, inner in value.items()}
+        )
+    return [_out(inner) for inner in value] if isinstance(value, list) else value

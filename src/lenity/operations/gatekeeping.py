@@ -67,6 +67,7 @@ def decide_many(
     new = [
         _decided(work, wish, ground, pk, memory) for wish, pk in zip(wishes, ground.contact_ids, strict=True)
     ]
+    _keep_books(ground, new)
     contact_writes.add_contacts(new)
     for one in new:
         work.record(
@@ -77,6 +78,19 @@ def decide_many(
             actor=one.requested_by if own_actors else "",
         )
     return new
+
+
+_met: set[str] = set()
+"""Digests of rulebooks by which this process has decided: whether they are kept is read with the rest."""
+
+
+def _keep_books(ground: _Ground, new: Sequence[contact_writes.NewContact]) -> None:
+    """Keep each rulebook that decides here for the first time."""
+    books = {reader.rulebook(one.borrower.jurisdiction) for one in new}
+    missing = [book for book in books if book.digest not in ground.read.kept_books]
+    _met.update(book.digest for book in books)
+    if missing:
+        contact_writes.keep_rulebooks(missing)
 
 
 Placed = tuple[int, Wish]
@@ -169,6 +183,7 @@ def _ground(work: unit.Work, wishes: Sequence[Wish]) -> _Ground:
         len(wishes),
         clock.business_days(work.now),
         summed=any(map(_names_amount, wishes)),
+        books=_met,
     )
     work.listening = read.listening
     if missing := wanted - set(read.borrowers):

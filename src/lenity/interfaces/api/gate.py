@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from lenity.interfaces.api import idempotency
 from lenity.interfaces.api.answers import ONCE, REFUSALS
 from lenity.interfaces.api.token import Token
-from lenity.interfaces.shared import gate_answer, gate_input
+from lenity.interfaces.shared import gate_answer, gate_input, gate_question
 from lenity.operations.request_agency_contact import request_agency_contact
 
 router = Router()
@@ -51,7 +51,7 @@ def _ask(agency: str, body: AgencyContact) -> tuple[int, dict[str, object]]:
 
 
 @router.post("/gate/check", auth=Token("gate"), response={200: dict[str, Any], **REFUSALS})
-def check(request: HttpRequest, question: gate_input.GateQuestion) -> dict[str, Any]:
+def check(request: HttpRequest, question: gate_question.GateQuestion) -> dict[str, Any]:
     """May this contact be made, by which provisions, and if not now, when (docs/gate.md).
 
     Nothing is stored and nothing is sent: a contact with a borrower of Lenity still goes through the one door.

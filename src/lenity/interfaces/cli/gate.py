@@ -37,12 +37,15 @@ def schema() -> None:
 
 @app.command()
 def replay(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Decide every stored contact again from its stored facts: equal, byte for byte (else exit code 1)."""
-    said: dict[str, Any] = {"contacts": 0, "other_rulebook": 0, "different": []}
+    """Decide every stored contact again from its stored facts by the rulebook of its day: equal, byte for byte.
+
+    Exit code 1 where one is different, or cannot be decided again because its rulebook was not kept.
+    """
+    said: dict[str, Any] = {"contacts": 0, "without_rulebook": 0, "different": []}
     for contact_id, equal in gate_queries.replay():
         said["contacts"] += 1
         if equal is None:
-            said["other_rulebook"] += 1
+            said["without_rulebook"] += 1
         elif not equal:
             said["different"].append(contact_id)
     if as_json:
@@ -50,6 +53,6 @@ def replay(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     else:
         typer.echo(
             f"{said['contacts']} contacts decided again, {len(said['different'])} differently; "
-            f"{said['other_rulebook']} were decided by a rulebook that is not installed any more"
+            f"{said['without_rulebook']} could not be: their rulebook was not kept"
         )
-    raise typer.Exit(1 if said["different"] else 0)
+    raise typer.Exit(1 if said["different"] or said["without_rulebook"] else 0)

@@ -24,15 +24,29 @@ def read(file: Path | None) -> object:
     if len(raw) > MOST:
         raise InputRefused([Problem("json.size", f"The input has more than {MOST} bytes.")])
     try:
-        value: object = json.loads(raw.decode("utf-8-sig"), parse_float=str, parse_constant=_refuse)
+        value: object = json.loads(
+            raw.decode("utf-8-sig"), parse_float=str, parse_constant=_refuse, object_pairs_hook=_once
+        )
+    except InputRefused:
+        raise
     except UnicodeDecodeError as error:
         raise InputRefused([Problem("json.encoding", "The input is not UTF-8.")]) from error
     except (ValueError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        raise InputRefused(
-            [Problem("json", "The input is not JSON.", "See docs/servicing.md.", line)]
-        ) from error
+        why = f" {error.msg}." if isinstance(error, json.JSONDecodeError) else ""
+        raise InputRefused([Problem("json", f"The input is not JSON.{why}", line=line)]) from error
     return value
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object in which no name comes twice: the first of two would be lost without a word."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        says = f"The name {twice[:40]!r} comes twice in one object."
+        raise InputRefused([Problem("json.twice", says, "Keep one of them.")])
+    return found
 
 
 def _refuse(word: str) -> object:

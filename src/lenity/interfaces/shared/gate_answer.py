@@ -7,11 +7,11 @@ from typing import Any
 
 from lenity.domain.debt_collection import gate
 from lenity.domain.debt_collection.contact import Facts
-from lenity.interfaces.shared import gate_input
+from lenity.interfaces.shared.gate_question import RulesIn
 from lenity.law import reader
 
 
-def answer(facts: Facts, rules: gate_input.RulesIn) -> dict[str, Any]:
+def answer(facts: Facts, rules: RulesIn) -> dict[str, Any]:
     """Decide, and mark each provision that only presumes, with what rebuts it both ways."""
     book = reader.narrowed(reader.rulebook(facts.person.jurisdiction), house=rules.house, law_of=rules.law_of)
     told = gate.decide(facts, book).to_plain()

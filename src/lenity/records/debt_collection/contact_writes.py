@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -10,6 +10,7 @@ from django.db.models import Model
 from lenity.base import canonical
 from lenity.domain.debt_collection import contact as contact_facts
 from lenity.domain.debt_collection.decided import Decided
+from lenity.law.reader import Rulebook
 from lenity.records import encrypted, rows, witness
 from lenity.records.debt_collection.gate_rows import BorrowerRow, LoanRow, PointRow
 from lenity.records.debt_collection.models import Contact, GateDecision, OutboxMessage
@@ -20,6 +21,7 @@ CONTACT = (
     "retries_id",
 )
 WORDING = ("digest", "text")
+RULEBOOK = ("digest", "place", "text")
 DECISION = ("contact_id", "rulebook_digest", "facts", "wording_id", "certificate", "leading_provision")
 SLOT = ("contact_id", "borrower_id", "allowance", "window", "place")
 MESSAGE = (
@@ -91,6 +93,12 @@ def add_contacts(new: Sequence[NewContact]) -> None:
             ),
         ]
     )
+
+
+def keep_rulebooks(books: Iterable[Rulebook]) -> None:
+    """Store rulebooks that decide for the first time, so that what they decided can be decided again."""
+    found = [(one.digest, one.place, one.text) for one in books]
+    rows.insert_new("debt_collection_keptrulebook", RULEBOOK, sorted(found))
 
 
 def digests(one: NewContact) -> witness.Digests:

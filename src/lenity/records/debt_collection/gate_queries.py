@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -16,7 +17,7 @@ from lenity.domain.debt_collection import contact as contact_facts
 from lenity.domain.debt_collection import gate, kept
 from lenity.law import reader
 from lenity.records.debt_collection import gate_rows
-from lenity.records.debt_collection.models import Contact, GateDecision, OutboxMessage
+from lenity.records.debt_collection.models import Contact, GateDecision, KeptRulebook, OutboxMessage
 from lenity.records.lending.models import Loan
 from lenity.records.people import queries as people
 from lenity.records.people.models import Borrower, ContactPoint
@@ -164,19 +165,24 @@ def _live_points(borrower: Borrower) -> list[ContactPoint]:
 
 
 def replay() -> Iterator[tuple[str, bool | None]]:
-    """Every stored contact decided again: its id and whether the certificate is equal, byte for byte.
-
-    None where the contact was decided by a rulebook that is not the installed one.
+    """Every stored contact decided again by the rulebook that decided it: its id, and whether the certificate is
+    equal, byte for byte. None where that rulebook was not kept.
     """
-    rows = GateDecision.objects.select_related("contact__borrower", "wording").order_by("contact_id")
+    books = cache(_kept_book)
+    rows = GateDecision.objects.select_related("contact", "wording").order_by("contact_id")
     for row in rows.iterator(chunk_size=500):
-        rulebook = reader.rulebook(row.contact.borrower.jurisdiction)
-        if rulebook.digest != row.rulebook_digest:
+        rulebook = books(row.rulebook_digest)
+        if rulebook is None:
             yield row.contact.public_id, None
             continue
         facts = contact_facts.Facts.from_plain(json.loads(row.facts))
         again = canonical.text(gate.decide(facts, rulebook).to_plain())
         yield row.contact.public_id, again == canonical.text(certificate_of(row))
+
+
+def _kept_book(digest: str) -> reader.Rulebook | None:
+    row = KeptRulebook.objects.filter(digest=digest).first()
+    return reader.read_back(row.text, digest) if row else None
 
 
 def certificate_of(decision: GateDecision) -> dict[str, Any]:

@@ -85,6 +85,8 @@ class Read:
     contact_ids: Sequence[int]
     listening: Sequence[tuple[int, str]]
     """Webhook endpoints that hear of contacts: id and kinds."""
+    kept_books: frozenset[str]
+    """Which of the rulebooks asked about are kept."""
 
 
 def lock_and_read(
@@ -95,15 +97,17 @@ def lock_and_read(
     days: Mapping[str, date],
     *,
     summed: bool,
+    books: Iterable[str] = (),
 ) -> Read:
     """Lock borrowers (in one order), then read what is known of them; one trip to a server.
 
     `days` are the lender's days by place: what is overdue on a loan (only if `summed`) goes by the day of its
     borrower's place, and by UTC's for a place that is not among them. The lock is a statement of its own, so
-    that what is read was committed before the lock was had.
+    that what is read was committed before the lock was had. `books` are digests of rulebooks to look for.
     """
     wanted = sorted(public_ids)
     values = _values({"publics": wanted}, at) | {"loans": sorted(loan_ids), "number": contacts}
+    values |= {"books": sorted(books)}
     values |= {"today": at.date()} | {f"today_{place}": day for place, day in days.items()}
     locked, found = rows.fetch_all(
         [(_lock(), {"publics": wanted}), (_door(tuple(sorted(days)) if summed else ()), values)]
@@ -112,7 +116,8 @@ def lock_and_read(
     known = {row.pk: Known() for row in borrowers.values()}
     beside = _sort_out(found, known)
     drawn = [int(row[2]) for row in beside if row[0] == "fresh"]
-    return Read(borrowers, known, drawn, [(row[2], row[3]) for row in beside if row[0] == "listens"])
+    listening = [(row[2], row[3]) for row in beside if row[0] == "listens"]
+    return Read(borrowers, known, drawn, listening, frozenset(row[3] for row in beside if row[0] == "book"))
 
 
 def read(borrower_ids: Iterable[int], at: datetime) -> dict[int, Known]:
@@ -163,6 +168,10 @@ FROM lending_loan l JOIN people_borrower o ON o.id = l.borrower_id WHERE l.publi
 _LISTENS = """
 UNION ALL SELECT 'listens', 0, id, CAST(kinds AS text), '', '', '', '', '', ''
 FROM webhooks_endpoint WHERE ended_at IS NULL"""
+
+_BOOKS = """
+UNION ALL SELECT 'book', 0, 0, digest, '', '', '', '', '', ''
+FROM debt_collection_keptrulebook WHERE digest """
 
 _KNOWN = """
 WITH b AS (SELECT id FROM people_borrower WHERE {who})
@@ -225,7 +234,8 @@ def _door(places: tuple[str, ...]) -> str:
     loans = _LOANS.replace("{overdue}", overdue if places else "'', '', ''")
     fresh = rows.fresh_ids("debt_collection_contact")
     drawn = f"UNION ALL SELECT 'fresh', 0, f.id, '', '', '', '', '', '', '' FROM ({fresh}) AS f"
-    return f"{_known('public_id', 'publics')}{loans}{rows.among('loans')}\n{drawn}{_LISTENS}"
+    beside = f"{drawn}{_LISTENS}{_BOOKS}{rows.among('books')}"
+    return f"{_known('public_id', 'publics')}{loans}{rows.among('loans')}\n{beside}"
 
 
 def _sort_out(found: Sequence[tuple[Any, ...]], known: Mapping[int, Known]) -> list[tuple[Any, ...]]:
@@ -248,7 +258,7 @@ def _sort_out(found: Sequence[tuple[Any, ...]], known: Mapping[int, Known]) -> l
             loan = LoanRow(pk, row[3], row[4], row[5], _overdue(*row[6:9]))
             if borrower_id in known:
                 known[borrower_id].loans[loan.public_id] = loan
-        elif kind in ("fresh", "listens"):
+        elif kind in ("fresh", "listens", "book"):
             beside.append(row)
         else:
             one = _standing(kind, row)

@@ -105,6 +105,15 @@ class CertificateWording(models.Model):
     text = models.TextField()
 
 
+class KeptRulebook(models.Model):
+    """A rulebook that has decided, whole and in canonical JSON, named after its digest: contacts are decided again
+    by the rules of their day, whatever the law says by then."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    place = models.CharField(max_length=2)
+    text = models.TextField()
+
+
 class GateDecision(models.Model):
     """The gate's decision on one contact: facts, rulebook digest and certificate, as canonical JSON.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from lenity.domain.debt_collection.contact import Past, Standing
+from lenity.domain.debt_collection.contact import Standing
 from lenity.domain.debt_collection.rules.view import (
     ALLOWS,
     WEEKDAYS,
@@ -157,20 +157,29 @@ def at_most_ever(view: View, value: Mapping[str, Any]) -> Answer:
     return Answer("refuses", said(f"已联系 {used} 次。", f"{used} contacts were made already."))
 
 
+UNREACHED = ("no_answer", "not_connected", "not_in_service")
+
+
 def is_lost(view: View, lost: Mapping[str, Any]) -> bool:
-    """Lost: so many calls in a row unanswered (from the next day), or on so many days in a row."""
-    calls = [past for past in view.facts.history if past.channel == "call" and past.role == "borrower"]
+    """Lost: so many calls in a row that reached nobody (from the day after), or on so many days in a row.
+
+    A row ends with a talk, with any other outcome of a call, and with whatever the person began.
+    """
     zone = lost["zone"]
-    today = view.here(zone).date()
-    tail: list[Past] = []
-    for past in reversed(calls):
-        if past.outcome not in ("no_answer", "not_connected"):
+    today, row = view.here(zone).date(), list[date]()
+    for past in reversed(view.facts.history):
+        if past.at > view.at or past.role != "borrower":
+            continue
+        if past.initiated_by == "person" or past.outcome == "conversation":
             break
-        tail.append(past)
-    if len(tail) >= lost["calls_in_a_row"] and local_day(tail[0].at, zone) < today:
+        if past.channel == "call":
+            if past.outcome not in UNREACHED:
+                break
+            row.append(local_day(past.at, zone))
+    enough = int(lost["calls_in_a_row"])
+    if len(row) >= enough and row[-enough] < today:
         return True
-    days = {local_day(past.at, zone) for past in tail}
-    return _run(days, today) >= int(lost["days_in_a_row"])
+    return _run(set(row), today) >= int(lost["days_in_a_row"])
 
 
 def _run(days: set[date], today: date) -> int:
