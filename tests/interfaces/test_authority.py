@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -205,6 +206,37 @@ def test_fees_are_let_go_within_half_of_what_is_open(loan: Loan) -> None:
     assert (waived.component, waived.amount_minor) == ("fee", 500)
     with pytest.raises(InputRefused, match="at most the 501"):
         make_offer(ask=Ask(Deal.WAIVE_FEE, amount_minor=502), **ask)
+    assert make_offer(ask=Ask(Deal.WAIVE_FEE, amount_minor=1), **ask) != "", (
+        "half once, not half of each rest"
+    )
+    assert LoanFact.objects.filter(kind="waiver").count() == 1
+
+
+@pytest.mark.parametrize("deal", [Deal.INTEREST_PAUSE, Deal.EXTENSION])
+def test_a_pause_is_not_given_again_within_a_year_without_a_supervisor(loan: Loan, deal: Deal) -> None:
+    ask = Ask(deal, 1)
+    factories.means(loan)
+    plan = factories.agree_plan(loan, ask.request)
+    more: dict[str, Any] = {"loan_id": loan.public_id, "ask": ask}
+    with pytest.raises(InputRefused, match="beyond your authority"):
+        make_offer(**more, actor=factories.staff("collector"))
+    with pytest.raises(InputRefused, match="beyond your authority"):
+        propose_plan(
+            loan_id=loan.public_id, asked=ask.request, by="lender", actor=factories.staff("operations")
+        )
+    factories.undo(plan.public_id)
+    assert make_offer(**more, actor=factories.staff("collector")) == "", "a plan that was undone is none"
+
+
+def test_what_was_given_before_counts_for_a_year() -> None:
+    day = factories.MORNING.date()
+    pause = [(day - timedelta(days=364), "interest_pause"), (day - timedelta(days=365), "extension")]
+    before = authority.earlier(None, (), pause, day)
+    assert before.kinds == {"interest_pause"}
+    limits = reader.rulebook("CN").value("HOUSE-AUTHORITY", day)
+    for role, beyond in (("collector", True), ("operations", True), ("program", True), ("supervisor", False)):
+        assert authority.plan_exceeds(Request(Kind.INTEREST_PAUSE, 1), limits[role], None, before) is beyond
+        assert not authority.plan_exceeds(Request(Kind.EXTENSION, 1), limits[role], None, before)
 
 
 def test_a_program_offers_within_its_own_limits(loan: Loan) -> None:

@@ -39,6 +39,6 @@ def add_api_client(*, name: str, scopes: tuple[str, ...], actor: str) -> str:
     token = ids.token() + ids.token()
     with unit.of_work(operation="add_api_client", actor=actor) as work:
         digest = hashlib.sha256(token.encode()).hexdigest()
-        writes.add_client(name=name, token_digest=digest, scopes=scopes, added_at=work.now)
+        writes.add_client(name=name, token_digest=digest, scopes=scopes, added_at=work.now, by=actor)
         work.record(subject_kind="api_client", subject_id=name, body={"scopes": list(scopes)})
     return token

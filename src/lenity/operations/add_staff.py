@@ -64,6 +64,7 @@ def add_staff(
             roles=list(roles),
             role_reason=role_reason,
             authority_until=authority_until,
+            rights_by=actor,
         )
         body = {"roles": list(roles), "reason": role_reason, "agency": agency}
         work.record(subject_kind="staff", subject_id=staff.public_id, body=body)

@@ -9,7 +9,7 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending import review
 from lenity.gateways import clock, ids
 from lenity.law import reader
-from lenity.operations import unit
+from lenity.operations import approving, unit
 from lenity.records.lending import review_queries, review_writes
 from lenity.records.lending.models import DecisionReview
 from lenity.records.people import sign_in_queries
@@ -71,4 +71,7 @@ def _is_second(asked: DecisionReview, limit_minor: int, actor: str) -> bool:
     if by == {actor}:
         says = "You asked for this limit yourself."
         raise InputRefused([Problem("review.second_person", says, "Somebody else approves the same.")])
+    if any(approving.bound(one, actor) for one in by - {actor}):
+        says = "One of you gave the other her rights or her invitation."
+        raise InputRefused([Problem("change.bound", says, "Somebody else approves the same.")])
     return bool(by - {actor})

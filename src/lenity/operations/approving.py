@@ -14,7 +14,7 @@ from lenity.operations import unit
 from lenity.records.approvals import queries, writes
 from lenity.records.approvals.models import ChangeClaim, ChangeProposal
 from lenity.records.intake import queries as intake
-from lenity.records.people import sign_in_queries
+from lenity.records.people import sign_in_queries, staff_queries
 
 
 def kind_of(name: str) -> change.Kind:
@@ -67,6 +67,7 @@ def may_judge(proposal: ChangeProposal, *, actor: str, digest: str, reason: str,
     problems = change.reason_problems(reason) + change.verdict_problems(
         proposed_by=proposal.proposed_by,
         actor=actor,
+        bound=bound(proposal.proposed_by, actor),
         kept_digest=proposal.digest,
         seen_digest=digest,
         expires_at=proposal.expires_at,
@@ -74,6 +75,16 @@ def may_judge(proposal: ChangeProposal, *, actor: str, digest: str, reason: str,
     )
     if problems:
         raise InputRefused(problems)
+
+
+def bound(proposed_by: str, actor: str) -> bool:
+    """Whether one person could be both: she let the judge in, or holds the token of the program that asks.
+
+    Whoever invites somebody knows the code with which a password is set; whoever gives roles makes judges.
+    """
+    if client := intake.client_by_name(proposed_by.removeprefix("api:")):
+        return client.token_by == actor
+    return proposed_by in staff_queries.let_in_by(actor) or actor in staff_queries.let_in_by(proposed_by)
 
 
 def claim(

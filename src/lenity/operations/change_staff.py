@@ -29,7 +29,7 @@ def change_staff(
         staff = servicing.needed(sign_in_queries.staff_by_id(staff_id), "staff", staff_id)
         before = {"roles": list(staff.roles), "active": staff.is_active}
         staff_writes.set_rights(
-            staff, roles=list(roles), reason=reason.strip(), authority_until=until, active=active
+            staff, roles=list(roles), reason=reason.strip(), authority_until=until, active=active, by=actor
         )
         body = {"roles": list(roles), "reason": reason.strip(), "active": active, "before": before}
         work.record(subject_kind="staff", subject_id=staff_id, body=body)

@@ -13,7 +13,7 @@ from lenity.operations import unit
 from lenity.records.people import codes, sign_in_queries, staff_queries, staff_writes
 from lenity.records.people.models import StaffMember
 
-ROLES = ("collector", "compliance", "operations", "risk", "manager", "administrator")
+ROLES = ("collector", "supervisor", "compliance", "operations", "risk", "manager", "administrator")
 LIFE = timedelta(days=3)
 
 
@@ -53,6 +53,7 @@ def invite_staff(
             roles=list(roles),
             role_reason=reason.strip(),
             authority_until=until,
+            rights_by=actor,
         )
         public_id = ids.public_id()
         staff_writes.add_invitation(

@@ -32,7 +32,8 @@ def make_offer(*, loan_id: str, ask: Ask, why: str = "", actor: str, borrower_id
         rate = servicing.own_rate(base.loan)
         _check(ask, base, rate, rules)
         roles = planning.roles_with_authority(actor, rules)
-        if not all(authority.exceeded(ask, rules[role], base.before, rate) for role in roles):
+        before = planning.earlier(base, authority.WAIVED.get(ask.deal))
+        if not all(authority.exceeded(ask, rules[role], base.before, rate, before) for role in roles):
             planning.offer(work, base, ask, ids.public_id())
             return ""
         return _hand_up(work, base, ask, why)

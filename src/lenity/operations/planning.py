@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.servicing import affordability, authority, negotiation, relief, suggestions
+from lenity.domain.servicing.allocation import Component
 from lenity.domain.servicing.relief import Preview, Request
 from lenity.gateways import ids
 from lenity.law import reader
@@ -111,12 +112,21 @@ def roles_with_authority(actor: str, rules: Mapping[str, object]) -> list[str]:
     return found
 
 
+def earlier(base: Ground, component: Component | None = None) -> authority.Earlier:
+    """What the loan was given before: fees let go of a component, plans signed."""
+    rows = servicing_queries.loan_facts(base.loan)
+    undone = {row.reverses_id for row in rows}
+    plans = [(row.on_date, row.reason) for row in rows if row.kind == "reschedule" and row.pk not in undone]
+    return authority.earlier(component, base.known.facts, plans, base.today)
+
+
 def within_authority(base: Ground, asked: Request, actor: str) -> None:
     """Refuse a plan that is more than the actor may offer or accept for the lender by herself."""
     rules = reader.rulebook(base.loan.borrower.jurisdiction).value("HOUSE-AUTHORITY", base.today)
     rate = servicing.own_rate(base.loan)
     roles = roles_with_authority(actor, rules)
-    if all(authority.plan_exceeds(asked, rules[role], rate) for role in roles):
+    before = earlier(base)
+    if all(authority.plan_exceeds(asked, rules[role], rate, before) for role in roles):
         says = "This is beyond your authority."
         raise InputRefused([Problem("offer.beyond", says, "A supervisor may agree to more.")])
 

@@ -17,6 +17,6 @@ def rotate_api_token(*, name: str, actor: str) -> str:
         client = servicing.needed(queries.client_by_name(name), "client", name)
         if client.revoked_at is not None:
             raise InputRefused([Problem("client.revoked", "The program is shut out.", "Add a new one.")])
-        writes.set_token(client, token_digest=hashlib.sha256(token.encode()).hexdigest())
+        writes.set_token(client, token_digest=hashlib.sha256(token.encode()).hexdigest(), by=actor)
         work.record(subject_kind="api_client", subject_id=name, body={"rotated": True})
     return token

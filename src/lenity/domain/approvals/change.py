@@ -84,9 +84,19 @@ def reason_problems(reason: str) -> list[Problem]:
 
 
 def verdict_problems(
-    *, proposed_by: str, actor: str, kept_digest: str, seen_digest: str, expires_at: datetime, now: datetime
+    *,
+    proposed_by: str,
+    actor: str,
+    bound: bool,
+    kept_digest: str,
+    seen_digest: str,
+    expires_at: datetime,
+    now: datetime,
 ) -> list[Problem]:
-    """Why this person may not judge this proposal now; empty when she may."""
+    """Why this person may not judge this proposal now; empty when she may.
+
+    `bound`: the one who asks let the other in, or made the program's token, and could be both.
+    """
     problems = []
     if actor == proposed_by:
         problems.append(
@@ -94,6 +104,14 @@ def verdict_problems(
                 "change.same_person",
                 "You proposed this change yourself.",
                 "Ask a second person with the same role to judge it.",
+            )
+        )
+    elif bound:
+        problems.append(
+            Problem(
+                "change.bound",
+                "One of you gave the other her rights, her invitation or the program its token.",
+                "Somebody else with the same role has to judge it.",
             )
         )
     if seen_digest != kept_digest:

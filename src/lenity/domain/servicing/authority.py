@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import Enum
 from fractions import Fraction
 from typing import Any
 
 from lenity.base.outcomes import InputRefused, Problem
-from lenity.domain.servicing.account import Account
+from lenity.domain.servicing.account import Account, Fact
+from lenity.domain.servicing.account import Kind as FactKind
 from lenity.domain.servicing.allocation import Component
 from lenity.domain.servicing.plan import MOST_PERIODS, Kind, Request
 
@@ -37,6 +39,10 @@ WAIVED: Mapping[Deal, Component] = {
 }
 
 
+REPEATED = (Kind.INTEREST_PAUSE, Kind.EXTENSION)
+"""Reliefs that add up when they are given again and again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """An offer: instalments for most plans, a yearly rate for a cut, an amount for fees."""
@@ -50,6 +56,31 @@ class Ask:
     def request(self) -> Request:
         """The plan that it asks for; fees let go are no plan."""
         return Request(Kind(self.deal.value), self.periods, self.annual_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a loan was given before: fees of one component let go, and the kinds of plan signed in the last year."""
+
+    let_go_minor: int = 0
+    kinds: frozenset[str] = frozenset()
+
+
+NOTHING = Earlier()
+YEAR_DAYS = 365
+
+
+def earlier(
+    component: Component | None, facts: Sequence[Fact], plans: Iterable[tuple[date, str]], on_date: date
+) -> Earlier:
+    """What counts against an offer: half of the fees is half once, not half of every rest."""
+    undone = {one.reverses for one in facts}
+    waivers = [one for one in facts if one.kind is FactKind.WAIVER and one.reverses is None]
+    let_go = sum(
+        one.amount_minor for one in waivers if one.component is component and one.number not in undone
+    )
+    since = on_date - timedelta(days=YEAR_DAYS)
+    return Earlier(let_go, frozenset(kind for day, kind in plans if day > since))
 
 
 def problems(ask: Ask, state: Account, own_rate: Fraction | None) -> list[Problem]:
@@ -67,23 +98,35 @@ def problems(ask: Ask, state: Account, own_rate: Fraction | None) -> list[Proble
     return found
 
 
-def exceeded(ask: Ask, limits: Mapping[str, int], state: Account, own_rate: Fraction | None) -> bool:
-    """Whether an offer goes beyond the limits of a role."""
+def exceeded(
+    ask: Ask,
+    limits: Mapping[str, int],
+    state: Account,
+    own_rate: Fraction | None,
+    before: Earlier = NOTHING,
+) -> bool:
+    """Whether an offer goes beyond the limits of a role; the share of fees counts what was let go before."""
     if ask.deal not in WAIVED:
-        return plan_exceeds(ask.request, limits, own_rate)
-    return ask.amount_minor * 100 > open_minor(ask, state) * limits["fee_share_percent"]
+        return plan_exceeds(ask.request, limits, own_rate, before)
+    all_fees = open_minor(ask, state) + before.let_go_minor
+    return (ask.amount_minor + before.let_go_minor) * 100 > all_fees * limits["fee_share_percent"]
 
 
-def plan_exceeds(asked: Request, limits: Mapping[str, int], own_rate: Fraction | None) -> bool:
+def plan_exceeds(
+    asked: Request, limits: Mapping[str, int], own_rate: Fraction | None, before: Earlier = NOTHING
+) -> bool:
     """Whether a plan, whoever has thought of it, is more than a role may agree to by itself.
 
-    Arrears spread over the payments that are left cost nobody anything; principal let go is nobody's to give.
+    A pause or an extension again within a year is more for a role that may not repeat it. Arrears spread over
+    the payments that are left cost nobody anything; principal let go is nobody's to give.
     """
     if asked.kind is Kind.RE_AGE:
         return False
     if asked.kind is Kind.RATE_CUT:
         rate = Fraction(-1) if asked.annual_rate is None else asked.annual_rate
         return rate < (own_rate or 0) * Fraction(limits["rate_share_percent"], 100)
+    if asked.kind in REPEATED and asked.kind.value in before.kinds and not limits["again"]:
+        return True
     named = {deal.value: name for deal, name in PERIODS.items()}.get(asked.kind.value)
     return named is None or asked.periods > limits[named]
 

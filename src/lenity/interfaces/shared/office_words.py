@@ -52,6 +52,8 @@ OFFICE_PROBLEMS = {
     "change.approval": "No unused approval of exactly this was found.",
     "change.judged": "It is decided already.",
     "change.same_person": "You asked for it yourself. Another person has to decide.",
+    "change.bound": "One of you gave the other her rights, or made the program's token: you could be one person. "
+    "Another person with this role has to decide.",
     "change.expired": "It ran out. Ask for it again.",
     "change.moved": "The account has moved since. Ask for it again.",
     "staff.self": "Nobody changes her own rights. Ask another administrator.",

@@ -87,6 +87,8 @@ class ApiClient(models.Model):
     scopes = models.JSONField()
     added_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    token_by = models.CharField(max_length=80, blank=True, default="")
+    """Who saw its token when it was made; she judges nothing that the program asks for (decision 0069)."""
 
 
 class IdempotentRequest(models.Model):

@@ -124,16 +124,18 @@ def add_outcome(
     )
 
 
-def add_client(*, name: str, token_digest: str, scopes: Sequence[str], added_at: datetime) -> ApiClient:
+def add_client(
+    *, name: str, token_digest: str, scopes: Sequence[str], added_at: datetime, by: str
+) -> ApiClient:
     """Let a program in."""
     return ApiClient.objects.create(
-        name=name, token_digest=token_digest, scopes=list(scopes), added_at=added_at
+        name=name, token_digest=token_digest, scopes=list(scopes), added_at=added_at, token_by=by
     )
 
 
-def set_token(client: ApiClient, *, token_digest: str) -> None:
+def set_token(client: ApiClient, *, token_digest: str, by: str) -> None:
     """Give a program another token."""
-    ApiClient.objects.filter(pk=client.pk, revoked_at=None).update(token_digest=token_digest)
+    ApiClient.objects.filter(pk=client.pk, revoked_at=None).update(token_digest=token_digest, token_by=by)
 
 
 def revoke_client(client: ApiClient, *, at: datetime) -> None:

@@ -25,6 +25,8 @@ class StaffMember(AbstractBaseUser):
     agency = models.CharField(max_length=80, blank=True, default="")
     roles = models.JSONField(default=list)
     role_reason = models.CharField(max_length=200)
+    rights_by = models.CharField(max_length=80, blank=True, default="")
+    """Who set these roles last; her proposals are not judged by this person (decision 0069)."""
     totp_secret_sealed = models.TextField(blank=True, default="")
     totp_last_step = models.BigIntegerField(default=0)
     failed_tries = models.IntegerField(default=0)

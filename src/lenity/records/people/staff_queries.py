@@ -35,6 +35,15 @@ class StaffView:
     sessions: tuple[SignedIn, ...]
 
 
+def let_in_by(staff_id: str) -> set[str]:
+    """Who set somebody's roles last, and who invited her last: the two who could be her."""
+    staff = sign_in_queries.staff_by_id(staff_id)
+    if staff is None:
+        return set()
+    invited = staff.invitations.order_by("-id").values_list("made_by", flat=True)[:1]
+    return {staff.rights_by, *invited} - {""}
+
+
 def named(words: str) -> QuerySet[StaffMember]:
     """Staff whose name, staff number, user name or agency has these words in it; all without words."""
     rows = StaffMember.objects.order_by("username")

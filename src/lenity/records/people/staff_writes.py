@@ -24,6 +24,7 @@ def add_staff(
     roles: list[str],
     role_reason: str,
     authority_until: date | None,
+    rights_by: str,
 ) -> StaffMember:
     """Add a member of staff; the second factor's secret is sealed."""
     return StaffMember.objects.create(
@@ -37,6 +38,7 @@ def add_staff(
         roles=roles,
         role_reason=role_reason,
         authority_until=authority_until,
+        rights_by=rights_by,
     )
 
 
@@ -50,6 +52,7 @@ def add_invited(
     roles: list[str],
     role_reason: str,
     authority_until: date | None,
+    rights_by: str,
 ) -> StaffMember:
     """Add somebody who has no password yet: nothing signs her in until she has set one."""
     return StaffMember.objects.create(
@@ -62,6 +65,7 @@ def add_invited(
         roles=roles,
         role_reason=role_reason,
         authority_until=authority_until,
+        rights_by=rights_by,
     )
 
 
@@ -160,12 +164,12 @@ def set_active(staff: StaffMember, *, active: bool) -> None:
 
 
 def set_rights(
-    staff: StaffMember, *, roles: list[str], reason: str, authority_until: date | None, active: bool
+    staff: StaffMember, *, roles: list[str], reason: str, authority_until: date | None, active: bool, by: str
 ) -> None:
     """Change what a member of staff may do."""
-    staff.roles, staff.role_reason = roles, reason
+    staff.roles, staff.role_reason, staff.rights_by = roles, reason, by
     staff.authority_until, staff.is_active = authority_until, active
-    staff.save(update_fields=["roles", "role_reason", "authority_until", "is_active"])
+    staff.save(update_fields=["roles", "role_reason", "rights_by", "authority_until", "is_active"])
 
 
 def add_reading(
