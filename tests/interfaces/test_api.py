@@ -16,13 +16,17 @@ from hypothesis import HealthCheck, settings
 
 from lenity.gateways import clock
 from lenity.operations.add_api_client import SCOPES, add_api_client
+from lenity.operations.book_bank_file import book_bank_file
 from lenity.operations.open_hold import open_hold
+from lenity.operations.receive_bank_file import receive_bank_file
 from lenity.records.arrangements import helper_queries
 from lenity.records.arrangements.models import Helper, HelperReading
 from lenity.records.audit.models import AuditEvent
 from lenity.records.debt_collection.models import Hold
+from lenity.records.intake.models import BankEntry
 from lenity.records.lending.models import Payment
 from tests import factories, world
+from tests.domain import bank_files
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -286,6 +290,14 @@ GUIDE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 EXAMPLE = re.compile(r"```http\n(.*?)```\s*```json (\d+)\n(.*?)```", re.S)
 
 
+def in_suspense() -> str:
+    """A movement that names no loan."""
+    raw = bank_files.CSV_CN.format(account="").encode("gb18030")
+    file = receive_bank_file(raw=raw, name="statement", actor="test")
+    book_bank_file(file_id=file.public_id, actor="test")
+    return next(one.public_id for one in BankEntry.objects.filter(amount_minor__gt=0))
+
+
 def test_the_examples_of_the_guide_are_true(filled: world.World) -> None:
     """Each request of docs/api.md is sent as it stands; status and fields of its answer are those shown."""
     known = {
@@ -297,6 +309,7 @@ def test_the_examples_of_the_guide_are_true(filled: world.World) -> None:
         "borrower": filled.wang.public_id,
         "contact": filled.values["contact_id"],
         "payment": Payment.objects.get().public_id,
+        "entry": in_suspense(),
     }
     examples = EXAMPLE.findall(GUIDE.read_text("utf-8"))
     assert len(examples) >= 8

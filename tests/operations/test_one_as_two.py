@@ -1,4 +1,4 @@
-"""One person who tries to be two: by inviting the second, by resetting her, by a program's token, by changed roles."""
+"""One person who tries to be two: by inviting or resetting the second, by a program's token, by changed roles."""
 
 from __future__ import annotations
 

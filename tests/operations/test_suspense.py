@@ -26,6 +26,8 @@ from lenity.records.audit.models import AuditEvent
 from lenity.records.intake import queries, suspense_queries, writes
 from lenity.records.intake.models import BankEntry, SuspenseOutcome
 from lenity.records.ledger import queries as ledger
+from lenity.records.lending import servicing_queries
+from lenity.records.lending import writes as lending_writes
 from lenity.records.lending.models import Loan, Payment
 from tests import factories, world
 from tests.domain import bank_files
@@ -173,6 +175,105 @@ def test_what_cannot_be_is_not_even_asked(loan: Loan, entries: list[str], now: c
     now.advance(timedelta(days=8))
     with pytest.raises(InputRefused, match="expired"):
         decide(made)
+
+
+def bounced(loan: Loan, *, times: int = 1) -> tuple[str, list[Payment]]:
+    """Payments of 1,000 on the loan, and the bank's 1,000 that went out again."""
+    rows, total = "", 100
+    for number in range(times):
+        total += 1_000
+        rows += f"{number + 1},2026/11/{24 + number},1000.00,,{total}.00,王小明,A-1001\n"
+    rows += f"9,2026/11/{23 + times},,1000.00,{total - 1_000}.00,银行,退票 A-1001\n"
+    head = "交易流水号,交易日期,收入金额,支出金额,余额,对方户名,摘要\n"
+    book((head + rows).encode("gb18030"))
+    out = next(one.entry for one in queries.suspense(TODAY) if one.amount_minor < 0)
+    return out, list(Payment.objects.order_by("id"))
+
+
+def test_what_the_bank_took_back_is_the_reversal_of_its_payment(loan: Loan) -> None:
+    owed = servicing_queries.account_on(loan, TODAY).owed_minor
+    out, (paid,) = bounced(loan)
+    assert servicing_queries.account_on(loan, TODAY).owed_minor == owed - 100_000
+    before = AuditEvent.objects.count()
+    factories.settle_suspense(out, "reverse", loan)
+    in_step()
+    assert AuditEvent.objects.count() == before + 3
+    assert AuditEvent.objects.filter(operation="reverse_payment").count() == 1
+    assert servicing_queries.account_on(loan, TODAY).owed_minor == owed, "as if it had never come"
+    assert ledger.trial_balance()["CNY"].get("cash", 0) == -loan_paid_out(loan), "in and out again"
+    outcome = SuspenseOutcome.objects.get()
+    assert outcome.kind == "reversed"
+    assert outcome.payment is not None
+    assert outcome.payment.reverses_id == paid.pk
+    with pytest.raises(InputRefused, match="no longer"):
+        suspense_queries.content(out, "reverse", loan, TODAY)
+
+
+def loan_paid_out(loan: Loan) -> int:
+    return servicing_queries.stored(loan).opening.principal_minor
+
+
+def test_a_reversal_that_came_first_and_a_doubtful_one_are_refused(loan: Loan, entries: list[str]) -> None:
+    with pytest.raises(InputRefused, match="reverses nothing"):
+        suspense_queries.content(entries[0], "reverse", loan, TODAY)
+    rent = next(one.entry for one in queries.suspense(TODAY) if one.amount_minor < 0)
+    with pytest.raises(InputRefused, match="account number"):
+        suspense_queries.content(rent, "reverse", None, TODAY)
+    with pytest.raises(InputRefused, match="No payment of this amount"):
+        suspense_queries.content(rent, "reverse", loan, TODAY)
+    with pytest.raises(InputRefused, match="No payment of this amount"):
+        suspense_queries.content(rent, "reverse", None, TODAY, payment_id="NOTHERE")
+
+
+def test_of_several_payments_the_day_says_which_and_by_hand_it_is_reversed_once(
+    loan: Loan, now: clock.ManualClock
+) -> None:
+    now.advance(timedelta(days=1))
+    out, paid = bounced(loan, times=2)
+    earlier = min(paid, key=lambda one: one.value_date)
+    with pytest.raises(InputRefused, match="Several"):
+        suspense_queries.content(out, "reverse", loan, TODAY)
+    found = suspense_queries.content(out, "reverse", loan, TODAY, came_on=earlier.value_date)
+    assert found["payment"] == earlier.public_id
+    made = propose_change(
+        kind="suspense_reverse",
+        subject_id=out,
+        payload=found,
+        reason="x",
+        actor=factories.staff("operations"),
+    )
+    factories.reverse(earlier.public_id)
+    with pytest.raises(InputRefused, match="reversed already"):
+        decide(made)
+    in_step()
+    assert not SuspenseOutcome.objects.exists()
+    other = next(one for one in paid if one.pk != earlier.pk)
+    new = lending_writes.NewPayment("R1", 100_000, TODAY, "reversal", other.public_id, other.pk)
+    with pytest.raises(DatabaseError, match="second person"), transaction.atomic():
+        lending_writes.add_payment(new, loan=loan, received_at=factories.MORNING, ledger_transaction_id=1)
+
+
+def test_the_page_knows_the_account_and_a_program_the_payment(loan: Loan) -> None:
+    out, (paid,) = bounced(loan)
+    li = world.as_staff("operations", name="li")
+    li.cookies["django_language"] = "en"
+    page = li.get("/suspense/").content.decode()
+    assert 'value="A-1001"' in page, "named by the bank's text"
+    wish = {"entry": out, "move": "reverse", "account": "A-1001", "reason": "returned"}
+    assert li.post("/suspense/", wish | {"on": "2026-13-01"}).status_code == 422
+    assert li.post("/suspense/", wish | {"on": "2026-11-23"}).status_code == 422
+    assert li.post("/suspense/", wish).status_code == 302
+    assert "Taken back by the bank 1001" in li.get("/suspense/").content.decode()
+    token = add_api_client(name="bank", scopes=("payments",), actor="test")
+    answer = Client(headers={"authorization": f"Bearer {token}"}).post(
+        f"/api/v1/suspense/{out}",
+        json.dumps({"reason": "returned", "move": "reverse", "payment": paid.public_id}),
+        content_type="application/json",
+        headers={"Idempotency-Key": "k"},
+    )
+    assert answer.status_code == 202
+    decide(ChangeProposal.objects.get(public_id=answer.json()["change"]))
+    in_step()
 
 
 def test_ages_add_up_to_what_waits(entries: list[str], now: clock.ManualClock) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.approvals.change import Kind
 from lenity.domain.servicing import negotiation
-from lenity.domain.servicing.account import Fact
 from lenity.gateways import ids
 from lenity.operations import approving, planning, servicing, unit
 from lenity.operations.servicing import Entered, Ground
@@ -92,7 +91,7 @@ def _reverse(work: unit.Work, agreed: _Agreed) -> Payment:
         ids.public_id(), payment.amount_minor, base.today, "reversal", payment.public_id, payment.pk
     )
     reversal, now = servicing.receive(
-        work, base, new, kind="payment_reversal", more=_plan_undone(payment, work)
+        work, base, new, kind="payment_reversal", more=servicing.plan_undone(payment, work)
     )
     work.record(
         subject_kind="payment",
@@ -144,15 +143,6 @@ def _undo(work: unit.Work, agreed: _Agreed) -> LoanFact:
     )
     servicing.record(work, base, new, now)
     return row
-
-
-def _plan_undone(payment: Payment, work: unit.Work) -> tuple[Fact, ...]:
-    """The plan of a prepayment falls with its payment."""
-    plan = servicing_queries.fact_by_source("prepayment", payment.public_id)
-    if plan is None or hasattr(plan, "reversed_by"):
-        return ()
-    undone = servicing.undone(plan, work, reason="payment reversed")
-    return tuple(filter(None, [servicing_queries.loan_fact(undone)]))
 
 
 def _moved() -> InputRefused:

@@ -16,14 +16,18 @@ from lenity.records.approvals.models import ChangeVerdict
 from lenity.records.intake import suspense_queries, writes
 from lenity.records.intake.models import BankEntry
 from lenity.records.ledger import writes as ledger_writes
+from lenity.records.lending import servicing_queries
 from lenity.records.lending import writes as lending_writes
 
 VERDICTS = ("approved", "refused")
 
 
 def decide_suspense(*, proposal_id: str, digest: str, verdict: str, reason: str, actor: str) -> ChangeVerdict:
-    """Judge exactly what was asked, once, as another person. Approved: the money is a loan's payment with the day
-    on which it came, or goes back to its sender, or is cleared against the bank's own counter-movement."""
+    """Judge exactly what was asked, once, as another person.
+
+    Approved, the money is a loan's payment with the day on which it came, goes back to its sender, is cleared
+    against the bank's own counter-movement, or is the reversal of the payment that the bank has taken back.
+    """
     if verdict not in VERDICTS:
         raise InputRefused([Problem("change.verdict", f"It is one of: {', '.join(VERDICTS)}.")])
     with unit.of_work(operation="decide_suspense", actor=actor, of_parts=True) as work:
@@ -49,6 +53,8 @@ def decide_suspense(*, proposal_id: str, digest: str, verdict: str, reason: str,
             entry = suspense_queries.still_waiting(proposal.subject_id)
             if kind is change.Kind.SUSPENSE_ASSIGN:
                 _assign(work, entry, payload)
+            elif kind is change.Kind.SUSPENSE_REVERSE:
+                _reverse(work, entry, payload)
             else:
                 _leave(work, entry, "returned" if kind is change.Kind.SUSPENSE_RETURN else "cleared")
         work.record(
@@ -81,6 +87,47 @@ def _assign(work: unit.Work, entry: BankEntry, payload: Mapping[str, Any]) -> No
         subject_id=entry.public_id,
         borrower_id=base.loan.borrower.public_id,
         body={"loan": base.loan.public_id, "payment": new.public_id, "owed_minor": now.owed_minor},
+    )
+
+
+def _reverse(work: unit.Work, entry: BankEntry, payload: Mapping[str, Any]) -> None:
+    """The bank took a payment back: it is reversed, and the money that went out is out of suspense by it."""
+    base, payment_id = servicing.ground(payload["loan"]), payload["payment"]
+    payment = servicing.needed(servicing_queries.payment_by_id(payment_id), "payment", payment_id)
+    if payment.reverses_id is not None or hasattr(payment, "reversed_by"):
+        says = "This payment is reversed already."
+        raise InputRefused([Problem("payment.reversal", says, "Clear the movement against that reversal.")])
+    new = lending_writes.NewPayment(
+        ids.public_id(), payment.amount_minor, base.today, "reversal", payment_id, payment.pk
+    )
+    reversal, now = servicing.receive(
+        work,
+        base,
+        new,
+        kind="payment_reversal",
+        against="suspense",
+        more=servicing.plan_undone(payment, work),
+    )
+    writes.add_outcome(
+        entry,
+        kind="reversed",
+        payment=reversal,
+        reason="approved by a second person",
+        decided_at=work.now,
+        decided_by=work.actor,
+    )
+    work.record(
+        operation="reverse_payment",
+        subject_kind="payment",
+        subject_id=payment_id,
+        borrower_id=base.loan.borrower.public_id,
+        body={
+            "reversal": new.public_id,
+            "bank_entry": entry.public_id,
+            "loan": base.loan.public_id,
+            "amount_minor": payment.amount_minor,
+            "owed_minor": now.owed_minor,
+        },
     )
 
 

@@ -239,6 +239,15 @@ def undone(fact: LoanFact, work: unit.Work, *, reason: str) -> LoanFact:
     return writes.add_fact(new, loan=fact.loan, recorded_at=work.now)
 
 
+def plan_undone(payment: Payment, work: unit.Work) -> tuple[Fact, ...]:
+    """The plan of a prepayment falls with its payment."""
+    plan = servicing_queries.fact_by_source("prepayment", payment.public_id)
+    if plan is None or hasattr(plan, "reversed_by"):
+        return ()
+    row = undone(plan, work, reason="payment reversed")
+    return tuple(filter(None, [servicing_queries.loan_fact(row)]))
+
+
 def receive(
     work: unit.Work,
     base: Ground,

@@ -33,9 +33,10 @@ class Kind(StrEnum):
     SUSPENSE_ASSIGN = "suspense_assign"
     SUSPENSE_RETURN = "suspense_return"
     SUSPENSE_CLEAR = "suspense_clear"
+    SUSPENSE_REVERSE = "suspense_reverse"
 
 
-SUSPENSE = (Kind.SUSPENSE_ASSIGN, Kind.SUSPENSE_RETURN, Kind.SUSPENSE_CLEAR)
+SUSPENSE = (Kind.SUSPENSE_ASSIGN, Kind.SUSPENSE_RETURN, Kind.SUSPENSE_CLEAR, Kind.SUSPENSE_REVERSE)
 """What can become of money in suspense; judged and booked in one step."""
 
 

@@ -72,11 +72,13 @@ def _take(request: HttpRequest, client: str, body: NewPayment) -> tuple[int, dic
 
 
 class SuspenseWish(Schema):
-    """What should become of a movement in suspense, and why; `loan` where it is given to one."""
+    """What should become of a movement in suspense, and why; `loan` where it is given to one, `payment` (or the
+    `loan`, where one payment fits) where the bank took it back."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
-    move: Literal["assign", "return", "clear"]
+    move: Literal["assign", "return", "clear", "reverse"]
     loan: str = Field("", max_length=20, pattern="^[0-9A-Z]*$")
+    payment: str = Field("", max_length=20, pattern="^[0-9A-Z]*$")
     reason: str = Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$")
 
 
@@ -110,7 +112,9 @@ def settle_suspense(request: HttpRequest, entry: str, body: SuspenseWish) -> Htt
         made = propose_change(
             kind=suspense_queries.MOVES[body.move],
             subject_id=entry,
-            payload=suspense_queries.content(entry, body.move, loan, clock.home_day()),
+            payload=suspense_queries.content(
+                entry, body.move, loan, clock.home_day(), payment_id=body.payment
+            ),
             reason=body.reason,
             actor=f"api:{client}",
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from lenity.base.outcomes import InputRefused
+from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways import clock
 from lenity.interfaces.shared import access, page, staff_words
 from lenity.operations.decide_suspense import decide_suspense
@@ -22,7 +24,7 @@ PAGE = 30
 @require_http_methods(["GET", "POST"])
 @access.staff_required("operations")
 def suspense(request: HttpRequest) -> HttpResponse:
-    """Oldest first. To a loan by its whole account number, back to the sender, or cleared."""
+    """Oldest first. To a loan by its account number, back to the sender, cleared, or a payment's reversal."""
     actor, problem, post = access.staff_id(request), "", request.POST
     if request.method == "POST":
         try:
@@ -63,7 +65,11 @@ def _act(request: HttpRequest, actor: str) -> None:
     found = intake.loans_by_reference([post.get("account", "").strip()[:40]])
     loan = found[0] if len(found) == 1 else None
     entry = post.get("entry", "")[:20]
-    content = suspense_queries.content(entry, move, loan, clock.business_day("CN"))
+    try:
+        came_on = date.fromisoformat(post["on"][:10]) if post.get("on") else None
+    except ValueError:
+        raise InputRefused([Problem("suspense.day", "The day is a date.")]) from None
+    content = suspense_queries.content(entry, move, loan, clock.business_day("CN"), came_on=came_on)
     propose_change(
         kind=suspense_queries.MOVES[move],
         subject_id=entry,

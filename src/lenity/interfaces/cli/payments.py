@@ -106,6 +106,17 @@ def clear(entry: EntryId, reason: Reason, staff: person.Staff) -> None:
     _ask(entry, "clear", None, reason, staff)
 
 
-def _ask(entry: str, move: str, loan: LoanRow | None, reason: str, staff: str) -> None:
-    told = suspense_queries.content(entry, move, loan, clock.home_day())
+@app.command("took-back")
+def took_back(
+    entry: EntryId,
+    payment: Annotated[str, typer.Argument(help="The id of the payment that the bank took back.")],
+    reason: Reason,
+    staff: person.Staff,
+) -> None:
+    """Ask that money that went out is the reversal of its payment; a second person decides."""
+    _ask(entry, "reverse", None, reason, staff, payment)
+
+
+def _ask(entry: str, move: str, loan: LoanRow | None, reason: str, staff: str, payment: str = "") -> None:
+    told = suspense_queries.content(entry, move, loan, clock.home_day(), payment_id=payment)
     person.ask(suspense_queries.MOVES[move].value, entry, told, reason, staff, place="/suspense/")

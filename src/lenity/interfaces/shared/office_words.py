@@ -6,7 +6,12 @@ OFFICE_PROBLEMS = {
     "suspense.unknown": "There is no such movement.",
     "suspense.done": "The money is no longer in suspense.",
     "suspense.move": "Choose what becomes of it.",
-    "suspense.out": "Money that went out is neither a payment nor sent back. Clear it.",
+    "suspense.out": "Money that went out is neither a payment nor sent back. Clear it, or make it the reversal "
+    "of its payment.",
+    "suspense.in": "Money that came in reverses nothing. Give it to a loan, or send it back.",
+    "suspense.payment": "No payment of this amount stands on the account, or none of that day.",
+    "suspense.several": "Several payments of this amount fit. Say on which day it had come.",
+    "suspense.day": "The day is a date.",
     "suspense.loan": "The loan is in another currency, or the money came before it was paid out.",
     "plan.month": "Nobody knows the household's month. Ask for it first: one short page in the portal.",
     "fact.unknown": "There is no such entry.",

@@ -178,6 +178,7 @@ CHANGES = {
     "suspense_assign": "To a loan",
     "suspense_return": "Back to the sender",
     "suspense_clear": "Cleared by the bank",
+    "suspense_reverse": "Taken back by the bank",
     "bulk_send": "Reminders to many people",
     "beyond_offer": "Offer beyond the authority",
     "policy_activation": "Policy comes into force",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lenity.domain.approvals import change
+from lenity.domain.banking import matching
 from lenity.records.debt_collection import change_views
 from lenity.records.debt_collection.change_views import Asked
 from lenity.records.intake import queries as intake
@@ -19,11 +20,15 @@ MOST_ASKED = 500
 
 @dataclass(frozen=True)
 class Waiting:
-    """A movement in suspense; `asked` where somebody has proposed what becomes of it."""
+    """A movement in suspense; `asked` where somebody has proposed what becomes of it.
+
+    `account` is the one account that the texts of money that went out name, to look there for its payment.
+    """
 
     entry: InSuspense
     asked: Asked | None
     account_ending: str
+    account: str
 
 
 @dataclass(frozen=True)
@@ -42,11 +47,26 @@ def waiting(reader: str, now: datetime, on_date: date, *, first: int = 0, most: 
     found, payloads = change_views.asked(reader, now, KINDS, most=MOST_ASKED)
     by_entry = {str(payloads[one.change]["entry"]): one for one in found if one.state == "waiting"}
     endings = _endings(payloads)
+    accounts = _named(rows)
     return [
-        Waiting(row, ask, endings.get(payloads[ask.change].get("loan", ""), "") if ask else "")
+        Waiting(
+            row,
+            ask,
+            endings.get(payloads[ask.change].get("loan", ""), "") if ask else "",
+            accounts.get(row.entry, ""),
+        )
         for row in rows
         for ask in [by_entry.get(row.entry)]
     ]
+
+
+def _named(rows: list[InSuspense]) -> dict[str, str]:
+    """For money that went out, the one account number among its texts."""
+    words = {one.entry: set(matching.references(one.texts)) for one in rows if one.amount_minor < 0}
+    wanted = set().union(*words.values())
+    known = set(Loan.objects.filter(account_number__in=wanted).values_list("account_number", flat=True))
+    found = {entry: said & known for entry, said in words.items()}
+    return {entry: next(iter(said)) for entry, said in found.items() if len(said) == 1}
 
 
 def decided(reader: str, now: datetime, most: int = 20) -> list[Decided]:

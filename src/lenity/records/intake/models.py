@@ -60,7 +60,10 @@ class BankEntry(models.Model):
 
 
 class SuspenseOutcome(models.Model):
-    """What became of money in suspense, once: assigned to a loan, returned to its sender, or cleared."""
+    """What became of money in suspense, once: assigned to a loan, returned to its sender, cleared, or a reversal.
+
+    `payment` is the payment that it became, or the reversal of the payment that the bank took back.
+    """
 
     entry = models.OneToOneField(BankEntry, on_delete=models.PROTECT, related_name="outcome")
     kind = models.CharField(max_length=10)
@@ -72,7 +75,7 @@ class SuspenseOutcome(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind="assigned", payment__isnull=False)
+                condition=models.Q(kind__in=["assigned", "reversed"], payment__isnull=False)
                 | models.Q(kind__in=["returned", "cleared"], payment__isnull=True),
                 name="suspense_outcome_kind",
             )

@@ -11,9 +11,14 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.approvals.change import Kind
 from lenity.records.intake import queries
 from lenity.records.intake.models import BankEntry
-from lenity.records.lending.models import Loan
+from lenity.records.lending.models import Loan, Payment
 
-MOVES = {"assign": Kind.SUSPENSE_ASSIGN, "return": Kind.SUSPENSE_RETURN, "clear": Kind.SUSPENSE_CLEAR}
+MOVES = {
+    "assign": Kind.SUSPENSE_ASSIGN,
+    "return": Kind.SUSPENSE_RETURN,
+    "clear": Kind.SUSPENSE_CLEAR,
+    "reverse": Kind.SUSPENSE_REVERSE,
+}
 AGES = ((0, 7), (8, 30), (31, None))
 """Bands of age in days, both ends in; the last one is open."""
 
@@ -41,14 +46,30 @@ def still_waiting(entry_id: str) -> BankEntry:
     return entry
 
 
-def content(entry_id: str, move: str, loan: Loan | None, today: date) -> Content:
-    """What two people agree on: the whole movement, to one loan, back to its sender, or cleared."""
+def content(
+    entry_id: str,
+    move: str,
+    loan: Loan | None,
+    today: date,
+    *,
+    payment_id: str = "",
+    came_on: date | None = None,
+) -> Content:
+    """What two people agree on: the whole movement, to one loan, back to its sender, cleared, or a reversal.
+
+    A reversal is of one payment: `payment_id`, or the only one of `loan` that fits, of the day `came_on`.
+    """
     if move not in MOVES:
         raise InputRefused([Problem("suspense.move", f"It is one of: {', '.join(MOVES)}.")])
     entry = still_waiting(entry_id)
-    if move != "clear" and entry.amount_minor <= 0:
+    if move in ("assign", "return") and entry.amount_minor <= 0:
         says = "Money that went out is neither a payment nor sent back."
-        raise InputRefused([Problem("suspense.out", says, "Clear it against what it belongs to.")])
+        raise InputRefused(
+            [Problem("suspense.out", says, "Clear it, or make it the reversal of its payment.")]
+        )
+    if move == "reverse" and entry.amount_minor >= 0:
+        says = "Money that came in reverses nothing."
+        raise InputRefused([Problem("suspense.in", says, "Give it to a loan, or send it back.")])
     told: Content = {
         "entry": entry.public_id,
         "amount_minor": entry.amount_minor,
@@ -57,7 +78,37 @@ def content(entry_id: str, move: str, loan: Loan | None, today: date) -> Content
     }
     if move == "assign":
         told["loan"] = _fitting(entry, loan, today)
+    if move == "reverse":
+        paid = _taken_back(entry, loan, payment_id, came_on)
+        told |= {"loan": paid.loan.public_id, "payment": paid.public_id}
     return told
+
+
+def _taken_back(entry: BankEntry, loan: Loan | None, payment_id: str, came_on: date | None) -> Payment:
+    """The one payment that a movement of the bank takes back: the same amount, there before, not reversed."""
+    if loan is None and not payment_id:
+        raise InputRefused([Problem("change.account", "Give one whole account number.")])
+    rows = Payment.objects.select_related("loan").filter(
+        amount_minor=-entry.amount_minor,
+        loan__currency=entry.currency,
+        value_date__lte=entry.value_date,
+        reverses=None,
+        reversed_by=None,
+    )
+    if payment_id:
+        rows = rows.filter(public_id=payment_id)
+    if loan is not None:
+        rows = rows.filter(loan=loan)
+    if came_on is not None:
+        rows = rows.filter(value_date=came_on)
+    found = list(rows[:2])
+    if not found:
+        says = "No payment of this amount stands on the account, or none of that day."
+        raise InputRefused([Problem("suspense.payment", says, "Look at the account's payments.")])
+    if len(found) > 1:
+        says = "Several payments fit."
+        raise InputRefused([Problem("suspense.several", says, "Say on which day it had come.")])
+    return found[0]
 
 
 def _fitting(entry: BankEntry, loan: Loan | None, today: date) -> str:
