@@ -10,11 +10,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from lenity.base.outcomes import InputRefused
+from lenity.domain.banking import formats
 from lenity.domain.servicing import terms
 from lenity.gateways import clock
 from lenity.operations.book_bank_file import Booked, book_bank_file
 from lenity.operations.receive_bank_file import receive_bank_file
-from lenity.records.intake import queries
+from lenity.records.intake import bank_queries, queries
 from lenity.records.intake.models import BankFile
 from lenity.records.ledger import queries as ledger
 from lenity.records.lending.models import Loan, Payment
@@ -165,6 +166,23 @@ def test_what_only_looks_the_same_waits_for_two_people() -> None:
     assert (done.applied, done.suspended) == (1, 1), "the second one was told by nobody else"
     assert done.reasons == {"perhaps_double": 1}
     in_step()
+
+
+def test_a_large_file_is_looked_at_with_a_few_statements_and_too_large_a_one_refused(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: Any
+) -> None:
+    rows = "".join(f"{n},2026-11-24,1.00,{n}.00,a,loan A-{n:06d} thanks\n" for n in range(1, 1_001))
+    raw = f"id,date,amount,balance,payer,reference\n{rows}".encode()
+    statements = formats.read(raw, "csv")
+    with django_assert_max_num_queries(40):
+        found = bank_queries.movements(statements, "csv", clock.business_day)
+    assert {one.reason for one in found} == {"no_loan_named"}
+    monkeypatch.setattr(formats, "MOST_ENTRIES", 1_000)
+    assert formats.read(raw, "csv") == statements, "the last that may come"
+    monkeypatch.setattr(formats, "MOST_ENTRIES", 999)
+    with pytest.raises(InputRefused, match="1,000 movements") as refused:
+        formats.read(raw, "csv")
+    assert refused.value.problems[0].code == "bank.entries"
 
 
 def test_two_equal_payments_of_one_format_are_two() -> None:

@@ -9,6 +9,8 @@ from lenity.domain.banking import bank_csv, camt053, mt940
 from lenity.domain.banking.statement import Statement
 
 MOST_BYTES = 50_000_000
+MOST_ENTRIES = 100_000
+"""A file is booked whole, in one transaction: more than this would hold the books for too long."""
 READERS: Mapping[str, Callable[[bytes], tuple[Statement, ...]]] = {
     "camt053": camt053.read,
     "mt940": mt940.read,
@@ -30,4 +32,8 @@ def read(raw: bytes, name: str) -> tuple[Statement, ...]:
         raise InputRefused([Problem("bank.size", f"A bank file has 1 to {MOST_BYTES} bytes.")])
     if name not in READERS:
         raise InputRefused([Problem("bank.format", f"Known formats: {', '.join(READERS)}.")])
-    return READERS[name](raw)
+    statements = READERS[name](raw)
+    if (entries := sum(len(one.entries) for one in statements)) > MOST_ENTRIES:
+        says = f"The file tells {entries:,} movements; a file has at most {MOST_ENTRIES:,}."
+        raise InputRefused([Problem("bank.entries", says, "Ask the bank for one file a day, or split it.")])
+    return statements

@@ -19,6 +19,8 @@ from lenity.records.intake import bank_queries, queries
 from lenity.records.intake.bank_queries import FileRow, Movement
 
 MOST_SHOWN = 200
+MOST_BY_PAGE = 10_000
+"""Movements that a page books while a person waits: half a minute."""
 FIRST = {"perhaps_double": 0, "several_loans_named": 1}
 
 
@@ -75,6 +77,7 @@ def bank_file(request: HttpRequest, bank_file_id: str) -> HttpResponse:
             :MOST_SHOWN
         ],
         "all": len(found),
+        "most_by_page": MOST_BY_PAGE,
         "problems": bank_words.told(problems),
         "tab": "bank",
     }

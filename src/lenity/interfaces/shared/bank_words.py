@@ -9,6 +9,7 @@ from lenity.base.outcomes import Problem
 PROBLEMS = {
     "bank.file": "Choose a bank file.",
     "bank.size": "A bank file has 1 to 50 million bytes.",
+    "bank.entries": "The file tells more than 100,000 movements. Ask the bank for one file a day, or split it.",
     "bank.format": "The format is not known: camt.053, MT940 or CSV.",
     "bank.encoding": "The file is neither UTF-8 nor GB 18030 text.",
     "bank.xml": "The file is not XML that a statement may be.",

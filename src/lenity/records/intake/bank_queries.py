@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeAlias
@@ -45,7 +46,12 @@ def movements(
     """Every movement of a file in its order, judged by what is stored now."""
     named = _named(statements)
     known = queries.known_entries(source for source, _, _ in named)
-    drafts = [_draft(source, entry, one, business_day) for source, entry, one in named]
+    words = [matching.references(entry.texts) for _, entry, _ in named]
+    loans = queries.loans_by_references(itertools.chain.from_iterable(words))
+    drafts = [
+        _draft(source, entry, one, _among(said, loans), business_day)
+        for (source, entry, one), said in zip(named, words, strict=True)
+    ]
     told = _told_by_others(drafts, form)
     return [_as(one, "known", "") if one.source in known else _beside_others(one, told) for one in drafts]
 
@@ -100,8 +106,14 @@ def _named(statements: Sequence[Statement]) -> list[tuple[str, Entry, Statement]
     return named
 
 
-def _draft(source: str, entry: Entry, one: Statement, business_day: Callable[[str], date]) -> Movement:
-    found = queries.loans_by_reference(matching.references(entry.texts))
+def _among(words: Sequence[str], loans: Mapping[str, Sequence[Loan]]) -> list[Loan]:
+    """The loans that these words name, each once."""
+    return list({one.pk: one for word in words for one in loans.get(word, ())}.values())
+
+
+def _draft(
+    source: str, entry: Entry, one: Statement, found: Sequence[Loan], business_day: Callable[[str], date]
+) -> Movement:
     loan, reason = _loan_of(entry, one.currency, found, business_day)
     named = found[0].public_id if len(found) == 1 else ""
     return Movement(
