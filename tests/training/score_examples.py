@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from decimal import Decimal
 from typing import Any
 
 from lenity.domain.scoring import model as models
@@ -90,6 +91,17 @@ def huge_rows(below: int = HUGE) -> list[dict[str, Any]]:
         {"A": a, "B": b, "C": c, "X": x, "T": text}
         for (a, b, c, x), text in zip(found, texts, strict=False) if a <= below
     ]  # fmt: skip
+
+
+def decimal_rows() -> list[dict[str, Any]]:
+    """Amounts with decimals, as files of a bank have them: on both sides of zero and of special codes."""
+    sizes = (None, "-1.01", "-0.99", "0.29", "0.99", "1.005", "2.999", "7654321.87")
+    found = itertools.product(sizes, sizes[1:6], (None, "-0.5", "0.38", "2.5", "6.99"), (-290, 579, 999))
+    return [
+        {"A": a and Decimal(a), "B": Decimal(b), "C": c and Decimal(c), "X": x, "T": None}
+        for a, b, c, x in found
+        if b is not None
+    ]
 
 
 def as_texts(row: dict[str, Any]) -> dict[str, str]:

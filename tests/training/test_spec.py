@@ -80,6 +80,18 @@ def test_train_batch_and_sql_from_the_command_line(tmp_path: Path) -> None:
     made = run.invoke(score.app, ["train", str(data), "--out", str(model), "--train-rows", "900", "--json"])
     assert made.exit_code == 0, made.output
     assert float(json.loads(made.stdout)["auc"]) > 0.6
+    steps = [line.split("s  ")[1].split(" (")[0] for line in made.stderr.splitlines() if " s  " in line]
+    assert steps[0] == "reading the file"
+    assert steps[-1] == "measuring on the rows held out"
+    # Without a number four rows of five are trained on, so that there are always figures.
+    held = run.invoke(score.app, ["train", str(data), "--out", str(tmp_path / "h.json"), "--pairs", "0"])
+    assert "on 240 rows held out:" in held.stdout
+    assert models.read((tmp_path / "h.json").read_text("utf-8")).fingerprint in held.stdout
+    every = run.invoke(
+        score.app,
+        ["train", str(data), "--out", str(tmp_path / "h.json"), "--train-rows", "1200", "--pairs", "0"],
+    )
+    assert "no row was held out" in every.stderr
     done = run.invoke(score.app, ["batch", str(model), str(data), str(out), "--rows", "1000"])
     assert done.exit_code == 0, repr(done.exception)
     assert json.loads(done.stdout)["rows"] == 1200

@@ -17,6 +17,7 @@ from lenity.base.rates import PPM
 from lenity.domain.scoring import features, nodes
 
 PIECE = 32768
+SHOWN = 5
 Array = np.ndarray[Any, Any]
 Span = tuple[int, int]
 
@@ -168,12 +169,19 @@ def read(frame: pl.DataFrame, node: nodes.Column | nodes.Category) -> Array:
     """A raw column as an expression wants it; refuses a column that is not there or not fit."""
     name = node.name
     if name not in frame.columns:
-        raise InputRefused([Problem("score.column", f"The column {name} is missing.", "", None, name)])
+        says = f"The column {name} is missing."
+        raise InputRefused([Problem("score.column", says, shown(frame.columns), None, name)])
     series = frame.get_column(name)
     if isinstance(node, nodes.Category):
         return _categories(series, node)
     values = column(series, node.by)
     return np.where(np.isin(values, node.gone), np.nan, values) if node.gone else values
+
+
+def shown(names: Sequence[str]) -> str:
+    """The columns that are there, for whoever looks for another."""
+    told = ", ".join(name[:40] for name in names[:SHOWN])
+    return f"The file has: {told}{', and more' if len(names) > SHOWN else ''}."
 
 
 def column(series: pl.Series, by: int = 1) -> Array:

@@ -181,7 +181,8 @@ def _check(rows: pl.DataFrame, target: str) -> None:
         says = f"{rows.height} rows are too few to train on; at least {FEWEST_ROWS} are needed."
         raise InputRefused([Problem("train.rows", says)])
     if target not in rows.columns:
-        raise InputRefused([Problem("train.target", f"The target column {target} is missing.")])
+        says = f"The target column {target} is missing."
+        raise InputRefused([Problem("train.target", says, score_columns.shown(rows.columns))])
     late = int(targets(rows, target).sum())
     if late in (0, rows.height):
         says = f"The target must have both 0 and 1; all are {int(late > 0)}."
@@ -207,7 +208,17 @@ def targets(rows: pl.DataFrame, target: str) -> Any:
     if unfit.any():
         line = int(unfit.arg_max() or 0)
         says = f"The target is {str(column[line])[:40]!r}; it must be 0 or 1."
-        raise InputRefused([Problem("train.target", says, "Leave such rows out.", line + 1, target)])
+        raise InputRefused(
+            [
+                Problem(
+                    "train.target",
+                    says,
+                    "Write 1 for a default, 0 for none; leave out what is open.",
+                    line + 1,
+                    target,
+                )
+            ]
+        )
     return values.cast(pl.Int64).to_numpy()
 
 

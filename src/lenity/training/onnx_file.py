@@ -90,14 +90,12 @@ class _Graph:
         self.names[node] = getattr(self, f"_{type(node).__name__.lower()}")(node, parts)
 
     def _column(self, node: nodes.Column, parts: list[str]) -> str:
-        value = self.input(node.name, text=False)
+        exact = self.input(node.name, text=False)
         if node.by > 1:
-            exact = self.op("Mul", value, self.number(node.by))
-            near = self.op("Round", exact)
-            close = self.op("Less", self.op("Abs", self.op("Sub", exact, near)), self.number(NEAR))
-            below = self.op("Less", exact, self.number(0))
-            cut = self.op("Where", below, self.op("Ceil", exact), self.op("Floor", exact))
-            return self.op("Where", close, near, cut)
+            exact = self.op("Mul", exact, self.number(node.by))
+        # Cut off towards zero; a millionth evens out what a decimal loses as a double.
+        size = self.op("Floor", self.op("Add", self.op("Abs", exact), self.number(NEAR)))
+        value = self.op("Mul", self.op("Sign", exact), size)
         for code in node.gone:
             is_code = self.op("Equal", value, self.number(code))
             value = self.op("Where", is_code, self.missing, value)

@@ -19,6 +19,7 @@ NAMESPACE = "http://www.dmg.org/PMML-4_4"
 VERSION = "4.4"
 STEP = 1000
 """A million is two steps."""
+NEAR = "0.000001"
 Element = ElementTree.Element
 
 
@@ -158,23 +159,21 @@ def _within(value: Element) -> Element:
 
 def _column(node: nodes.Column, parts: list[Element]) -> Element:
     raw = _field(node.name)
-    if node.by > 1:
-        return _if_known([raw], _cut(raw, node.by))
-    if not node.gone:
-        return raw
-    codes = [_apply("equal", raw, _number(code)) for code in node.gone]
-    return _if_known([raw], _apply("if", _apply("not", _chain("or", codes)), raw))
+    value = _apply("*", raw, _number(node.by)) if node.by > 1 else raw
+    codes = [_apply("equal", _cut(value), _number(code)) for code in node.gone]
+    cut = _cut(value)
+    return _if_known([raw], _apply("if", _apply("not", _chain("or", codes)), cut) if codes else cut)
 
 
-def _cut(raw: Element, by: int) -> Element:
-    """Times `by`, cut off towards zero; a thousandth evens out what a decimal loses as a double."""
+def _cut(value: Element) -> Element:
+    """Cut off towards zero; a millionth evens out what a decimal loses as a double."""
 
-    def down(value: Element) -> Element:
-        finer = _whole(_apply("+", _apply("*", value, _number(by * STEP)), _number("0.5")))
-        return _whole(_apply("/", finer, _number(STEP)))
+    def down(size: Element) -> Element:
+        return _whole(_apply("+", size, _number(NEAR)))
 
-    below = _apply("*", down(_apply("*", raw, _number(-1))), _number(-1))
-    return _apply("if", _apply("lessThan", raw, _number(0)), below, down(raw))
+    turned = _apply("*", value, _number(-1))
+    below = _apply("*", down(turned), _number(-1))
+    return _apply("if", _apply("lessThan", value, _number(0)), below, down(value))
 
 
 def _whole(value: Element) -> Element:

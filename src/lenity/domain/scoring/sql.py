@@ -1,7 +1,8 @@
 """A model as one SQL query that gives the same points on every row: SQLite, PostgreSQL, DuckDB, Spark.
 
-Whole numbers only. Columns have to be integers (the query cuts nothing off); a value times `by` is read from
-a numeric column. SQLite has no wide integers: a ratio's values have to stay below 9 * 10**12 there.
+Whole numbers only. A raw column may be of whole numbers, decimals or doubles: its value times `by` is cut off
+as the row scorer does it. In SQLite it may be text, too, as an import of CSV makes it. SQLite has no wide
+integers: a ratio's values have to stay below 9 * 10**12 there.
 """
 
 from __future__ import annotations
@@ -22,6 +23,19 @@ DIVIDE = {
 }
 """Division of whole numbers that are not negative, by dialect."""
 WIDE = {"sqlite": "INTEGER", "postgresql": "NUMERIC", "duckdb": "HUGEINT", "spark": "DECIMAL(38,0)"}
+WHOLE = {
+    "sqlite": "CAST(round(CAST(nullif(trim({name}), '') AS REAL) * {by}, 6) AS INTEGER)",
+    "postgresql": "CASE WHEN CAST({name} AS DOUBLE PRECISION) = 'NaN' THEN NULL "
+    "ELSE CAST(trunc(CAST({name} AS NUMERIC) * {by}) AS BIGINT) END",
+    "duckdb": "CASE WHEN isnan(CAST({name} AS DOUBLE)) THEN NULL "
+    "ELSE CAST(trunc(CAST({name} AS DECIMAL(28, 9)) * {by}) AS BIGINT) END",
+    "spark": "CASE WHEN isnan(CAST({name} AS DOUBLE)) THEN NULL "
+    "ELSE CAST(CAST({name} AS DECIMAL(25, 9)) * {by} AS BIGINT) END",
+}
+"""A raw value times `by`, the rest cut off. Through a decimal: 0.29 times 100 is 28.99... as a double."""
+BLANKS = " \t\u00a0\u3000"
+"""Blanks around a text that do not count; the last is the wide one of Chinese."""
+TRIM = {"sqlite": "trim", "postgresql": "btrim", "duckdb": "trim", "spark": "btrim"}
 LEAST = {"sqlite": "min", "postgresql": "least", "duckdb": "least", "spark": "least"}
 MOST = {"sqlite": "max", "postgresql": "greatest", "duckdb": "greatest", "spark": "greatest"}
 
@@ -125,21 +139,14 @@ class _Writer:
 
 
 def _column(writer: _Writer, node: nodes.Column, parts: list[str]) -> str:
-    name = writer.name(node.name)
-    if node.by > 1:
-        product = f"{name} * {node.by}"
-        if writer.dialect == "sqlite":
-            return f"CAST(round({product}, 3) AS INTEGER)"
-        if writer.dialect == "spark":
-            return f"CAST({product} AS BIGINT)"
-        return f"CAST(trunc({product}) AS BIGINT)"
-    if not node.gone:
-        return name
-    return f"CASE WHEN {name} IN ({', '.join(map(str, node.gone))}) THEN NULL ELSE {name} END"
+    whole = WHOLE[writer.dialect].format(name=writer.name(node.name), by=node.by)
+    for code in node.gone:
+        whole = f"nullif({whole}, {code})"
+    return whole
 
 
 def _category(writer: _Writer, node: nodes.Category, parts: list[str]) -> str:
-    text = f"trim({writer.name(node.name)})"
+    text = f"{TRIM[writer.dialect]}({writer.name(node.name)}, {writer.text(BLANKS)})"
     arms = [f"WHEN {text} = {writer.text(value)} THEN {at}" for at, value in enumerate(node.values, 1)]
     return f"CASE WHEN {text} IS NULL OR {text} = '' THEN NULL {' '.join(arms)} ELSE 0 END"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -21,12 +19,13 @@ from lenity.interfaces.cli import (
     score_explain,
     score_file,
     score_standing,
+    score_train,
     score_watch,
     table_file,
 )
 from lenity.operations.record_score_report import record_score_report
 from lenity.records.lending import application_queries, challenge_queries
-from lenity.training import additive, fit, onnx_file, parcelling, spec
+from lenity.training import onnx_file
 
 Purpose = Annotated[
     str, typer.Option("--for", help="What the scores are for, default or cure; another model is refused.")
@@ -38,61 +37,9 @@ app = typer.Typer(help="Scores: additive points with exact reasons.", no_args_is
 Fingerprint = Annotated[
     str, typer.Option(help="Refuse the model file unless it has this fingerprint (its SHA-256).")
 ]
+app.command("train")(score_train.command)
 app.command("bench")(score_bench.command)
 app.add_typer(score_collections.app, name="collections")
-
-
-@app.command()
-def train(
-    data: Annotated[Path, typer.Argument(help="CSV or Parquet.")],
-    out: Annotated[Path, typer.Option(help="Where the model file goes.")],
-    declared: Annotated[str, typer.Option("--spec", help="A TOML file, or taiwan, heloc, ...")] = "taiwan",
-    train_rows: Annotated[
-        int, typer.Option(help="Rows to train on; the rest is held out.", min=200)
-    ] = 20_000,
-    pairs: Annotated[int, typer.Option(help="Tables of two features.", min=0, max=10)] = 10,
-    features: Annotated[int, typer.Option(help="Features kept, those that contribute most.", min=1)] = 40,
-    trainer: Annotated[
-        str, typer.Option(help="trees, or woe: a scorecard by weight of evidence (needs optbinning).")
-    ] = "trees",
-    thorough: Annotated[
-        bool, typer.Option(help="More bins, more models averaged; minutes, not seconds.")
-    ] = False,
-    seed: Annotated[int, typer.Option(help="Seed of the split and the fit.", min=0, max=2**31 - 1)] = 42,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Train an additive score by a spec (docs/scoring.md); prints AUC, KS and Brier on the rows held out."""
-    chosen = spec.bundled(declared) if declared in spec.BUNDLED else spec.load(Path(declared))
-    if trainer not in fit.TRAINERS:
-        raise InputRefused([Problem("train.trainer", f"Trainers are: {', '.join(fit.TRAINERS)}.")])
-    table_file.writable(out, data)
-    frame = table_file.read(data)
-    with table_file.lines_of(data):
-        told = parcelling.filled(frame, chosen.parcelling, chosen.target) if chosen.parcelling else frame
-        fit.check(told, chosen.target, chosen.features)
-    known, held_out = fit.split_frame(frame, train=min(train_rows, frame.height), seed=seed)
-    learn = partial(parcelling.fit, declared=chosen.parcelling) if chosen.parcelling else fit.fit
-    fitted = learn(
-        known,
-        held_out,
-        name=chosen.name if declared != "taiwan" else data.stem,
-        target=chosen.target,
-        features=chosen.features,
-        reasons=chosen.reasons,
-        protected=chosen.protected,
-        source=data.name,
-        seed=seed,
-        pairs=pairs,
-        most=features,
-        monotone=chosen.monotone,
-        effort=additive.THOROUGH if thorough else additive.QUICK,
-        trainer=trainer,
-    )
-    out.write_text(fitted.text, "utf-8")
-    for warning in fitted.warnings:
-        typer.echo(f"warning: {warning}", err=True)
-    shown = ", ".join(f"{key} {value}" for key, value in fitted.metrics.items())
-    typer.echo(json.dumps(dict(fitted.metrics)) if as_json else shown)
 
 
 @app.command("batch")

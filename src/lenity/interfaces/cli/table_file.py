@@ -15,6 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.portfolio import score_columns
 
 MOST_COLUMNS = 10_000
 LONGEST_HEAD = 1_000_000
@@ -155,9 +156,4 @@ def _fit(path: Path, names: list[str], needed: Iterable[str]) -> None:
         problems = [
             Problem("score.column", f"The column {name} is missing.", "", None, name) for name in missing
         ]
-        raise InputRefused([*problems[:-1], replace(problems[-1], remedy=_shown(names))])
-
-
-def _shown(names: list[str]) -> str:
-    told = ", ".join(name[:40] for name in names[:SHOWN])
-    return f"The file has: {told}{', ...' if len(names) > SHOWN else ''}."
+        raise InputRefused([*problems[:-1], replace(problems[-1], remedy=score_columns.shown(names))])
