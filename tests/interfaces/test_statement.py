@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 from lenity.domain.servicing import account, schedule, statement, terms
 from lenity.domain.servicing.account import Fact, Kind, Opening
 from lenity.domain.servicing.allocation import Rule
-from lenity.domain.servicing.caps import Cap
 from lenity.domain.servicing.rounding import half_even
 from lenity.domain.servicing.terms import Terms
-from lenity.interfaces.shared import statement_pdf
+from lenity.interfaces.shared import conventions, statement_pdf
 
 START = date(2026, 1, 15)
 TERMS = Terms("CNY", 1_200_000, Fraction(18, 100), START, 12)
@@ -23,8 +22,8 @@ TERMS = Terms("CNY", 1_200_000, Fraction(18, 100), START, 12)
 
 def basis(agreed: Terms = TERMS, *facts: Fact) -> statement.Basis:
     opening = Opening(tuple(schedule.of(agreed)), START)
-    ceiling = Cap("CN-XD-2025-COST", 240_000)
-    return statement.Basis("A-1001", "王小明", "CNY", 2, opening, facts, Rule(), agreed, ceiling)
+    ceiling = statement.Ceiling("24", {"zh": "《指引》", "en": "Guidance"})
+    return statement.Basis("A-1001", "王小明", "CNY", 2, opening, facts, Rule(), agreed, "18.00", ceiling)
 
 
 FACTS = (
@@ -45,7 +44,21 @@ def test_each_line_is_told_and_explained() -> None:
     ]
     assert one.events[1].how == "Went to: interest 180.00 CNY, principal 920.16 CNY"
     assert one.rows[0].how == "12,000.00 CNY × 18 % × 30 days ÷ 360 days = 180.00 CNY"
-    assert ("Ceiling on the cost a year", "24 % a year, all in (CN-XD-2025-COST)") in one.foot
+    assert ("What this contract costs", "18.00 % a year, interest and fees, if paid in time") in one.foot
+    assert ("The most the law allows", "24 % a year, all in (Guidance)") in one.foot
+
+
+def test_a_person_reads_amounts_and_days_in_her_conventions() -> None:
+    for language, opened, owed in (
+        ("zh-hans", "2026年1月15日", "¥12,000.00"),
+        ("en", "January 15, 2026", "CN¥12,000.00"),
+    ):
+        one = statement.of(basis(), START, language, conventions.statement_style(language))
+        told = dict(one.head)
+        assert told[one.words["opened"]] == opened
+        assert told[one.words["principal"]] == owed
+        assert "2026-" not in str((one.head, one.foot, one.notes))
+        assert "CNY" not in str((one.head, one.foot, [(row.how, row.parts) for row in one.rows]))
 
 
 def test_after_a_new_plan_the_old_computation_is_not_claimed() -> None:

@@ -11,7 +11,7 @@ from lenity.base import dates
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways import ids
 from lenity.operations import servicing, unit
-from lenity.records.arrangements import writes
+from lenity.records.arrangements import helper_queries, writes
 from lenity.records.debt_collection import writes as debt_writes
 
 PARTS = {
@@ -45,7 +45,8 @@ def name_helper(
     """Name a helper: `see` what is owed, or `talk` about plans too; never to sign. At most a year at a time.
 
     With `parts` she gets a key that reads these on a page or by a program, for 90 days at most; whoever is
-    named for a key alone needs no number or address. Ending the helper ends the key.
+    named for a key alone needs no number or address. Ending the helper ends the key. Who is named again is
+    still one helper: the new naming takes the place of the old one, and of its key.
     """
     with unit.of_work(operation="name_helper", actor=actor) as work:
         borrower = debt_writes.lock_borrower(borrower_id)
@@ -55,6 +56,9 @@ def name_helper(
             problems.append(Problem("until", "The last day is from today to a year from now."))
         if problems:
             raise InputRefused(problems)
+        before = helper_queries.same_person(borrower, name, reach, today)
+        for one in before:
+            writes.end_helper(one, ended_at=work.now)
         helper = writes.add_helper(
             borrower,
             public_id=ids.public_id(),
@@ -77,7 +81,12 @@ def name_helper(
             subject_kind="helper",
             subject_id=helper.public_id,
             borrower_id=borrower_id,
-            body={"scope": scope, "until": until.isoformat(), "parts": list(parts)},
+            body={
+                "scope": scope,
+                "until": until.isoformat(),
+                "parts": list(parts),
+                "instead_of": [one.public_id for one in before],
+            },
         )
         return Named(helper.public_id, key)
 

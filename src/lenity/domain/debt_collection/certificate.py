@@ -105,9 +105,13 @@ def in_words(plain: Mapping[str, Any], language: str) -> list[str]:
         "deferred": ("我们此刻不可以联系您，须等到稍后:", "We may not contact you at this time, only later:"),
         "refused": ("我们不可以这样联系您:", "We may not contact you in this way:"),
     }[plain["verdict"]]
+    return [opening[0 if chinese else 1], *(_sentence(one, chinese=chinese) for one in reasons(plain))]
+
+
+def reasons(plain: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The findings of a stored certificate that tell its verdict: what stopped it, or what it rests on."""
     stopping = [one for one in plain["provisions"] if one["effect"] != "allows"]
-    shown = stopping or _telling(plain["provisions"])
-    return [opening[0 if chinese else 1], *(_sentence(one, chinese=chinese) for one in shown)]
+    return stopping or _telling(plain["provisions"])
 
 
 def _telling(findings: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -6,10 +6,9 @@ An explanation is shown only where computing it again gives the amount: days x r
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,7 +16,6 @@ from typing import Any
 from lenity.domain.servicing import account, relief
 from lenity.domain.servicing.account import Fact, Kind, Opening
 from lenity.domain.servicing.allocation import Across, Component, Item, Rule
-from lenity.domain.servicing.caps import Cap
 from lenity.domain.servicing.rounding import half_even
 from lenity.domain.servicing.terms import Interest, Terms, Unit
 from lenity.domain.servicing.texts import decimal_text, exact_text
@@ -27,8 +25,33 @@ ORDER = (Component.FEE, Component.LATE_FEE, Component.LATE_INTEREST, Component.I
 
 
 @dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The most that a loan may cost a year, and the instrument that says so in each language."""
+
+    percent: str
+    by: Mapping[str, str]
+
+
+def _plain_amount(minor: int, currency: str, decimals: int) -> str:
+    text = decimal_text(abs(minor), decimals)
+    whole, _, part = text.partition(".")
+    return f"{'-' if minor < 0 else ''}{int(whole):,}" + (f".{part}" if part else "") + f" {currency}"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How amounts (minor units, currency, decimals) and days are written: a program's way, or a reader's."""
+
+    amount: Callable[[int, str, int], str] = _plain_amount
+    day: Callable[[date], str] = date.isoformat
+
+
+PLAIN = Style()
+
+
+@dataclass(frozen=True, slots=True)
 class Basis:
-    """What a statement is made of. `terms` are unknown for a loan of an imported book."""
+    """What a statement is made of. `terms` and `cost_percent` are unknown for a loan of an imported book."""
 
     account_number: str
     borrower: str
@@ -38,7 +61,8 @@ class Basis:
     facts: tuple[Fact, ...]
     rule: Rule
     terms: Terms | None
-    ceiling: Cap | None
+    cost_percent: str
+    ceiling: Ceiling | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +105,14 @@ class Statement:
     notes: tuple[str, ...]
 
 
-def of(basis: Basis, on_date: date, language: str) -> Statement:
+def of(basis: Basis, on_date: date, language: str, style: Style = PLAIN) -> Statement:
     """The statement on a day, by the facts up to it."""
-    return _Writer(basis, on_date, language).statement()
+    return _Writer(basis, on_date, language, style).statement()
 
 
 class _Writer:
-    def __init__(self, basis: Basis, on_date: date, language: str) -> None:
+    def __init__(self, basis: Basis, on_date: date, language: str, style: Style) -> None:
+        self.style = style
         self.basis = basis
         self.on_date = on_date
         self.language = language if language in LANGUAGES else "en"
@@ -109,11 +134,8 @@ class _Writer:
         )
 
     def money(self, minor: int) -> str:
-        """An amount with thousands and its currency."""
-        plain = decimal_text(abs(minor), self.basis.decimals)
-        whole, _, part = plain.partition(".")
-        text = f"{int(whole):,}" + (f".{part}" if part else "")
-        return f"{'-' if minor < 0 else ''}{text} {self.basis.currency}"
+        """An amount in the statement's style."""
+        return self.style.amount(minor, self.basis.currency, self.basis.decimals)
 
     def component(self, component: Component) -> str:
         """The word for a component."""
@@ -123,9 +145,10 @@ class _Writer:
         basis, words = self.basis, self.words
         yield words["borrower"], basis.borrower
         yield words["account"], basis.account_number
-        yield words["on_date"], self.on_date.isoformat()
+        yield words["on_date"], self.style.day(self.on_date)
         imported = basis.terms is None
-        yield words["opened_there" if imported else "opened"], basis.opening.disbursed_on.isoformat()
+        opened = self.style.day(basis.opening.disbursed_on)
+        yield words["opened_there" if imported else "opened"], opened
         label = words["taken_over" if imported else "principal"]
         yield label, self.money(basis.opening.principal_minor)
         if basis.terms:
@@ -141,10 +164,17 @@ class _Writer:
         if state.credit_minor:
             yield words["credit"], self.money(state.credit_minor)
         yield words["payoff"], self.money(relief.payoff_minor(state))
+        yield words["cost"], self._cost()
         if self.basis.ceiling:
-            percent = exact_text(Fraction(self.basis.ceiling.cap_ppm, 10_000))
-            says = words["ceiling_says"].format(percent=percent, provision=self.basis.ceiling.provision)
+            ceiling, by = self.basis.ceiling, "en" if self.language == "en" else "zh"
+            says = words["ceiling_says"].format(percent=ceiling.percent, provision=ceiling.by[by])
             yield words["ceiling"], says
+
+    def _cost(self) -> str:
+        """What the loan costs a year by its contract, or that this was not taken over."""
+        if not self.basis.cost_percent:
+            return str(self.words["cost_unknown"])
+        return str(self.words["cost_says"].format(percent=self.basis.cost_percent))
 
     def _notes(self) -> Iterable[str]:
         yield self.words["payoff_how"]

@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lenity.base.outcomes import InputRefused
-from lenity.domain.servicing import cost_statement
 from lenity.interfaces.portal import forms
 from lenity.interfaces.shared import access, page
 from lenity.operations.confirm_cost import confirm_cost
@@ -39,7 +38,7 @@ def cost(request: HttpRequest, cost_statement_id: str) -> HttpResponse:
         if not problem:
             return redirect(f"/costs/{cost_statement_id}/")
         problems = {"agree": problem}
-    context = {"shown": shown, "provision": cost_statement.PROVISION, "tab": "me"}
+    context = {"shown": shown, "tab": "me"}
     return forms.show(request, "portal/cost.html", context, problems)
 
 

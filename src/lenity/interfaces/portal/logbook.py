@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lenity.base.outcomes import InputRefused
-from lenity.domain.debt_collection import certificate, voice
+from lenity.domain.debt_collection import voice
 from lenity.interfaces.portal import forms
-from lenity.interfaces.shared import access, conventions, places
+from lenity.interfaces.shared import access, conventions, places, reasons
 from lenity.law import reader
 from lenity.operations.add_contact_note import add_contact_note
 from lenity.operations.raise_concern import raise_concern
@@ -45,11 +44,9 @@ def contact(request: HttpRequest, contact_id: str) -> HttpResponse:
         except InputRefused as refused:
             code = refused.problems[0].code
             problems = {"files": code} if code.startswith("file.") else {"words": "words"}
-    words = certificate.in_words(view.certificate, get_language() or "en")
     context = {
         "view": view,
-        "opening": words[0],
-        "words": words[1:],
+        "reasons": reasons.of(view.certificate),
         "counts": _counts(request, view),
         "notes": voice_queries.notes_of(contact_id),
         "files": support_queries.note_files(contact_id),

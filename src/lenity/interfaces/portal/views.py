@@ -10,7 +10,7 @@ from lenity.domain.debt_collection import caller_code
 from lenity.domain.servicing import statement as written
 from lenity.domain.servicing.statement import Statement
 from lenity.gateways import clock
-from lenity.interfaces.shared import access, evidence_pack, page, places, security, statement_pdf
+from lenity.interfaces.shared import access, conventions, evidence_pack, page, places, security, statement_pdf
 from lenity.operations.check_contact import check_contact
 from lenity.records.arrangements import home_queries, support_queries
 from lenity.records.debt_collection import check_queries, queries
@@ -48,7 +48,7 @@ def statement(request: HttpRequest, loan_id: str) -> HttpResponse:
 @access.borrower_required
 def statement_file(request: HttpRequest, loan_id: str) -> HttpResponse:
     """The same as a PDF to keep."""
-    shown = _statement(request, loan_id)
+    shown = _statement(request, loan_id, "medium")
     raw = statement_pdf.render(shown, page.lender_name())
     answer = HttpResponse(raw, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="statement-{shown.on_date.isoformat()}.pdf"'
@@ -62,12 +62,14 @@ def me(request: HttpRequest) -> HttpResponse:
     return page.show(request, "portal/me.html", {"tab": "me"})
 
 
-def _statement(request: HttpRequest, loan_id: str) -> Statement:
+def _statement(request: HttpRequest, loan_id: str, length: str = "long") -> Statement:
     loan = servicing_queries.loan_of(request.borrower_id, loan_id)  # type: ignore[attr-defined]
     if loan is None:
         raise Http404
     today = clock.business_day(loan.borrower.jurisdiction)
-    return written.of(servicing_queries.statement_basis(loan), today, get_language() or "zh-hans")
+    language = get_language() or "zh-hans"
+    style = conventions.statement_style(language, length)
+    return written.of(servicing_queries.statement_basis(loan), today, language, style)
 
 
 @require_GET

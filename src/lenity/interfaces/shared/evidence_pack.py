@@ -21,7 +21,14 @@ from lenity.base import canonical
 from lenity.domain.evidence import redaction
 from lenity.domain.servicing import statement
 from lenity.gateways import clock
-from lenity.interfaces.shared import evidence_pdf, evidence_tables, evidence_words, places, statement_pdf
+from lenity.interfaces.shared import (
+    conventions,
+    evidence_pdf,
+    evidence_tables,
+    evidence_words,
+    places,
+    statement_pdf,
+)
 from lenity.interfaces.shared.evidence_account import Paper
 from lenity.interfaces.shared.evidence_words import Words
 from lenity.records.arrangements import evidence_queries
@@ -98,7 +105,12 @@ def _readme(zone: str) -> str:
 
 def _statements(borrower_id: str, language: str, lender: str, on_date: date) -> dict[str, bytes]:
     made = {
-        loan.public_id: statement.of(servicing_queries.statement_basis(loan), on_date, language)
+        loan.public_id: statement.of(
+            servicing_queries.statement_basis(loan),
+            on_date,
+            language,
+            conventions.statement_style(language, "medium"),
+        )
         for loan in servicing_queries.loans_of(borrower_id)
     }
     return {f"{STATEMENTS}{loan}.pdf": statement_pdf.render(one, lender) for loan, one in made.items()}

@@ -9,6 +9,7 @@ from pathlib import Path
 from fpdf import FPDF
 
 from lenity.domain.servicing.statement import Row, Statement
+from lenity.interfaces.shared import conventions
 
 INK, MUTED, LINE = (32, 33, 31), (96, 98, 92), (205, 203, 192)
 FONT = "body"
@@ -28,9 +29,10 @@ def render(statement: Statement, lender: str) -> bytes:
     page.pairs(statement.head)
     page.ln(3)
     page.pairs(statement.foot)
+    days = conventions.statement_style(statement.language, "medium").day
     page.section(statement.words["events"])
     for event in statement.events:
-        page.event(event.on_date.isoformat(), event.what, event.amount, event.how)
+        page.event(days(event.on_date), event.what, event.amount, event.how)
     page.section(statement.words["plan"])
     page.instalments(statement)
     page.ln(4)
@@ -100,6 +102,7 @@ class Page(FPDF):
     def instalments(self, statement: Statement) -> None:
         """The table of instalments, each with how its interest was computed."""
         words = statement.words
+        days = conventions.statement_style(statement.language, "medium").day
         names = ("number", "due", "principal", "interest", "fees", "late", "paid", "open")
         labels = [words["principal_short" if name == "principal" else name] for name in names]
         self._cells(labels, MUTED, 8)
@@ -107,10 +110,10 @@ class Page(FPDF):
         for row in statement.rows:
             if self.get_y() > self.h - 32:
                 self.add_page()
-            self._instalment(row)
+            self._instalment(row, days(row.due_date))
 
-    def _instalment(self, row: Row) -> None:
-        cells = [str(row.number), row.due_date.isoformat(), row.principal, row.interest, row.fees, row.late]
+    def _instalment(self, row: Row, day: str) -> None:
+        cells = [str(row.number), day, row.principal, row.interest, row.fees, row.late]
         self._cells([*cells, row.paid, row.open], INK, 8)
         if row.how:
             self._text(7.5, MUTED)
@@ -126,8 +129,7 @@ class Page(FPDF):
     def _cells(self, cells: list[str], colour: tuple[int, int, int], size: float) -> None:
         self._text(size, colour)
         for place, (width, text) in enumerate(zip(WIDTHS, cells, strict=True)):
-            shown = text.rpartition(" ")[0] if place > 1 and text[:1] in "-0123456789" else text
-            self.cell(width, 6, shown, align="L" if place < 2 else "R")
+            self.cell(width, 6, text, align="L" if place < 2 else "R")
         self.ln(6)
 
     def _text(self, size: float, colour: tuple[int, int, int]) -> None:

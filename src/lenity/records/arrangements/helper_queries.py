@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,6 +51,22 @@ def helper_of(borrower: Borrower, public_id: str) -> Helper | None:
     return Helper.objects.select_related("end").filter(borrower=borrower, public_id=public_id).first()
 
 
+def same_person(borrower: Borrower, name: str, reach: str, on_date: date) -> list[Helper]:
+    """Helpers of today with this name whose number or address, where both are told, is this one."""
+    rows = Helper.objects.filter(borrower=borrower, until__gte=on_date, end__isnull=True).order_by("id")
+    return [
+        row
+        for row in rows
+        if _plain(name_of(row)) == _plain(name)
+        and len({_plain(one) for one in (reach, reach_of(row)) if one.strip()}) < 2
+    ]
+
+
+def _plain(text: str) -> str:
+    """A name or an address without the ways in which one person types it twice."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split()).replace("-", "")
+
+
 def helper_by_id(public_id: str) -> Helper | None:
     """A helper with her borrower."""
     return Helper.objects.select_related("borrower").filter(public_id=public_id).first()
@@ -78,12 +95,17 @@ def name_of(helper: Helper) -> str:
     return unseal("helper", "name", helper.public_id, helper.name_sealed)
 
 
+def reach_of(helper: Helper) -> str:
+    """A helper's number or address in clear."""
+    return unseal("helper", "reach", helper.public_id, helper.reach_sealed)
+
+
 def _view(row: Helper) -> HelperView:
     newest = max(row.keys.all(), key=lambda key: key.pk, default=None)
     return HelperView(
         row.public_id,
         name_of(row),
-        unseal("helper", "reach", row.public_id, row.reach_sealed),
+        reach_of(row),
         row.scope,
         row.until,
         tuple(newest.parts) if newest else (),

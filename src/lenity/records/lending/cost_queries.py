@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -26,6 +26,11 @@ class Shown:
     confirmed_at: datetime | None
     opens_at: datetime | None
     is_used: bool
+
+    @property
+    def rows(self) -> list[tuple[date, int]]:
+        """What is paid on which day."""
+        return [(date.fromisoformat(day), minor) for day, minor in self.statement["rows"]]
 
     @property
     def rate_percent(self) -> str:

@@ -11,16 +11,17 @@ from typing import TypeAlias
 
 from django.db.models import Q, Sum
 
-from lenity.base import canonical
+from lenity.base import canonical, rates
 from lenity.base.money import minor_digits
-from lenity.domain.servicing import account, caps, longest, relief, suggestions, terms
+from lenity.domain.servicing import account, caps, longest, offer, relief, schedule, suggestions, terms
 from lenity.domain.servicing.account import Fact, Kind, Opening
 from lenity.domain.servicing.allocation import Across, Advance, Component, Rule
+from lenity.domain.servicing.annual_cost import Method
 from lenity.domain.servicing.caps import Licence
 from lenity.domain.servicing.limitation import Restart
 from lenity.domain.servicing.relief import Preview, Request
 from lenity.domain.servicing.schedule import Instalment
-from lenity.domain.servicing.statement import Basis
+from lenity.domain.servicing.statement import Basis, Ceiling
 from lenity.domain.servicing.suggestions import Suggestion
 from lenity.law import reader
 from lenity.records.ledger.models import Posting
@@ -231,10 +232,7 @@ def terms_of(loan: Loan) -> terms.Terms:
 def statement_basis(loan: Loan) -> Basis:
     """Everything a borrower's statement is made of; it holds her name in clear."""
     known, what = stored(loan), agreed(loan)
-    ceiling = None
-    if what is not None:
-        place = loan.borrower.jurisdiction
-        ceiling = caps.cap(reader.rulebook(place), place, what.licence, loan.opened_on)
+    cost = offer.cost(what.terms, schedule.of(what.terms), Method.IRR).text() if what else ""
     return Basis(
         loan.account_number,
         people.name_of(loan.borrower),
@@ -244,8 +242,20 @@ def statement_basis(loan: Loan) -> Basis:
         known.facts,
         known.rule,
         what.terms if what else None,
-        ceiling,
+        cost,
+        _ceiling(loan, what.licence) if what else None,
     )
+
+
+def _ceiling(loan: Loan, licence: Licence) -> Ceiling | None:
+    """The ceiling that holds for a loan, with its instrument by name."""
+    place = loan.borrower.jurisdiction
+    book = reader.rulebook(place)
+    found = caps.cap(book, place, licence, loan.opened_on)
+    if found is None:
+        return None
+    by = next(one.instrument for one in book.provisions if one.id == found.provision)
+    return Ceiling(rates.percent_text(found.cap_ppm), by)
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
+from babel.dates import format_datetime
+from babel.numbers import format_decimal, format_percent, get_currency_symbol
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,7 +24,7 @@ from lenity.interfaces.shared import (
     staff_menu,
     staff_words,
 )
-from lenity.interfaces.shared.conventions import HOME_CLOCKS, ZONE, locale_name
+from lenity.interfaces.shared.conventions import HOME_CLOCKS, ZONE, amount_in, day_in, locale_name
 from lenity.records.lending import change_queries
 
 register = template.Library()
@@ -125,12 +124,7 @@ WORDS = {kind: words for one in LISTS for kind, words in one.items()}
 @register.filter
 def amount(minor: int, currency: str) -> str:
     """An amount in the reader's conventions."""
-    return _amount(minor, currency, locale_name())
-
-
-@lru_cache(maxsize=4096)
-def _amount(minor: int, currency: str, locale: str) -> str:
-    return str(format_currency(Money(minor, currency).decimal_text(), currency, locale=locale))
+    return amount_in(minor, currency, locale_name())
 
 
 @register.filter
@@ -155,14 +149,11 @@ def amount_block(minor: int, currency: str) -> SafeString:
 
 
 @register.filter
-def day(value: date | None) -> str:
-    """A day in the reader's conventions."""
-    return _day(value, locale_name()) if value else ""
-
-
-@lru_cache(maxsize=4096)
-def _day(value: date, locale: str) -> str:
-    return str(format_date(value, format="long", locale=locale))
+def day(value: date | str | None) -> str:
+    """A day in the reader's conventions, from a date or from its ISO text."""
+    if isinstance(value, str) and value:
+        value = date.fromisoformat(value)
+    return day_in(value, locale_name()) if value else ""
 
 
 @register.filter
