@@ -17,7 +17,7 @@ GRANT UPDATE ON
   delinquency_loanposition,
   django_session,
   intake_apiclient,
-  people_borrower, people_contactpoint, people_signincode, people_staffinvitation, people_staffmember,
+  people_borrower, people_contactpoint, people_pointchange, people_signincode, people_staffinvitation, people_staffmember,
   people_staffsession,
   webhooks_endpoint, webhooks_endpointkey, webhooks_webhookmessage
   TO lenity_app;

@@ -19,8 +19,10 @@ NAMED_OTHERWISE = {
 NO_EVENT = {"restore_checkpoints", "seal_evidence"}
 """The seal gives events their places; were it one, it would never come to rest."""
 OF_PARTS = {
+    "ask_point_change",
     "book_bank_file",
     "close_day",
+    "confirm_point_change",
     "decide_beyond_offer",
     "decide_suspense",
     "place_loan",

@@ -16,7 +16,9 @@ SILENT = {
         "accept_invitation",
         "add_api_client",
         "add_staff",
+        "ask_point_change",
         "change_staff",
+        "confirm_point_change",
         "confirm_staff",
         "confirm_step_up",
         "end_staff_sessions",
@@ -31,6 +33,8 @@ SILENT = {
         "rotate_api_token",
         "sign_in_borrower",
         "sign_in_staff",
+        "stop_point_change",
+        "take_point_change",
     },
     "webhooks themselves, keys and senders: the log tells of them": {
         "add_webhook_endpoint",

@@ -29,6 +29,7 @@ VALUES = {
     "paid_since": "USD 0.00",
     "owed_now": "USD 101.00",
     "dispute_by": "2027-01-05",
+    "effective": "November 28, 10:12",
 }
 
 

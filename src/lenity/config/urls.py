@@ -37,6 +37,7 @@ from lenity.interfaces.portal import (
     logbook,
     paying,
     plans,
+    reaching,
     wishes,
 )
 from lenity.interfaces.portal import sign_in as borrower_sign_in
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("loans/<slug:loan_id>/statement/", portal.statement),
     path("loans/<slug:loan_id>/statement.pdf", portal.statement_file),
     path("me/", portal.me),
+    path("me/reach/", reaching.reach),
     path("pay/", paying.pay_all),
     path("loans/<slug:loan_id>/pay/", paying.pay),
     path("loans/<slug:loan_id>/promise/", paying.promise),

@@ -9,7 +9,7 @@ from lenity.gateways import ids
 from lenity.operations import gatekeeping, unit
 from lenity.records import encrypted
 from lenity.records.people import codes, queries, sign_in_queries, sign_in_writes
-from lenity.records.people.models import Borrower
+from lenity.records.people.models import Borrower, ContactPoint
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ def within_limits(phone_index: str, from_index: str, now: datetime) -> bool:
     )
 
 
-def wish(borrower_id: str, point_id: str, template: str, code: str) -> gatekeeping.Wish:
-    """A code as a short message that its borrower asked for."""
+def wish(borrower_id: str, point_id: str, template: str, code: str, channel: str = "sms") -> gatekeeping.Wish:
+    """A code as a message that its borrower asked for."""
     return gatekeeping.Wish(
         borrower_id=borrower_id,
-        channel="sms",
+        channel=channel,
         purpose="sign_in",
         point_id=point_id,
         loan_ids=(),
@@ -50,11 +50,28 @@ def to_own_number(
     work: unit.Work, borrower: Borrower, *, bound_to: str, purpose: str, template: str, address: str
 ) -> Sent:
     """Make a code that is good for one purpose and one thing, and send it to the borrower's own number."""
-    request_id, code = ids.token(), ids.one_time_code()
     point = queries.own_mobile(borrower)
-    from_index = encrypted.blind_index(address, purpose="address")
     if point is None:
-        return Sent(request_id, within=False, left=False)
+        return Sent(ids.token(), within=False, left=False)
+    return to_point(
+        work, borrower, point, bound_to=bound_to, purpose=purpose, template=template, address=address
+    )
+
+
+def to_point(
+    work: unit.Work,
+    borrower: Borrower,
+    point: ContactPoint,
+    *,
+    bound_to: str,
+    purpose: str,
+    template: str,
+    address: str,
+    channel: str = "sms",
+) -> Sent:
+    """The same to one number or address."""
+    request_id, code = ids.token(), ids.one_time_code()
+    from_index = encrypted.blind_index(address, purpose="address")
     index = encrypted.blind_index(queries.contact_value(point), purpose="sign_in")
     if not within_limits(index, from_index, work.now):
         return Sent(request_id, within=False, left=False)
@@ -68,5 +85,5 @@ def to_own_number(
         purpose=purpose,
         borrower=borrower,
     )
-    asked = wish(borrower.public_id, point.public_id, template, code)
+    asked = wish(borrower.public_id, point.public_id, template, code, channel)
     return Sent(request_id, within=True, left=gatekeeping.decide_one(work, asked).verdict == "allowed")

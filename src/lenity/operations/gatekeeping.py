@@ -157,9 +157,9 @@ class _Ground:
         return self.shared[kind]
 
     def point(self, wish: Wish) -> gate_rows.PointRow:
-        """The wish's contact point, which is its borrower's own and alive."""
+        """The wish's contact point, its borrower's own and alive; an unconfirmed one gets its code only."""
         point = self.known(wish).points.get(wish.point_id)
-        if point is None:
+        if point is None or (point.role == contact_facts.UNCONFIRMED and wish.purpose != "sign_in"):
             raise ContactPoint.DoesNotExist(wish.point_id)
         return point
 

@@ -27,7 +27,7 @@ def sign_in_borrower(*, request_id: str, mobile: str, code: str, proof: str) -> 
         ):
             for one in queries.find_by_mobile(number):
                 expected = queries.proof_of(one)
-                if expected and codes.same(expected, proof.strip().upper()):
+                if expected and codes.same(expected, codes.proof(proof)):
                     borrower = one
                     break
         if borrower is not None and row is not None and not sign_in_writes.use_up(row, now=work.now):

@@ -9,6 +9,9 @@ from typing import Any
 
 from lenity.base import dates
 
+UNCONFIRMED = "unconfirmed"
+"""The role of a number or address that its borrower gave and has not proved yet: it gets its code, nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Point:

@@ -21,6 +21,7 @@ PLACES = frozenset(
     {"lender", "name", "account", "amount", "code", "verify_page", "one_time_code"}
     | {"complain_at", "complain_where", "agency", "former", "dispute_address"}
     | {"itemised_on", "owed_then", "interest_since", "fees_since", "paid_since", "owed_now", "dispute_by"}
+    | {"effective"}
 )
 LANGUAGES = ("zh-hans", "en")
 ANYWHERE = "*"

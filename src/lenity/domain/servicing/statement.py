@@ -153,6 +153,11 @@ class _Writer:
         yield label, self.money(basis.opening.principal_minor)
         if basis.terms:
             yield words["rate"], f"{exact_text(basis.terms.annual_rate * 100)} %"
+        yield words["cost"], self._cost()
+        if basis.ceiling:
+            by = basis.ceiling.by["en" if self.language == "en" else "zh"]
+            says = words["ceiling_says"].format(percent=basis.ceiling.percent, provision=by)
+            yield words["ceiling"], says
         order = f" {words['then']} ".join(self.component(one) for one in basis.rule.order)
         key = "order" if basis.rule.across is Across.HORIZONTAL else "order_vertical"
         yield words["order_label"], str(words[key].format(order=order))
@@ -164,11 +169,6 @@ class _Writer:
         if state.credit_minor:
             yield words["credit"], self.money(state.credit_minor)
         yield words["payoff"], self.money(relief.payoff_minor(state))
-        yield words["cost"], self._cost()
-        if self.basis.ceiling:
-            ceiling, by = self.basis.ceiling, "en" if self.language == "en" else "zh"
-            says = words["ceiling_says"].format(percent=ceiling.percent, provision=ceiling.by[by])
-            yield words["ceiling"], says
 
     def _cost(self) -> str:
         """What the loan costs a year by its contract, or that this was not taken over."""

@@ -7,11 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lenity.domain.lending import person
 from lenity.gateways import clock
 from lenity.interfaces.shared import access, drafts, page, security
 from lenity.operations.request_sign_in_code import request_sign_in_code
 from lenity.operations.sign_in_borrower import sign_in_borrower
 
+PLACES = ("CN", "US")
+"""Whose numbers need no country code."""
 LEAST_SECONDS = 0.25
 """Known and unknown numbers answer after the same time, as near as a page can tell."""
 
@@ -20,16 +23,17 @@ LEAST_SECONDS = 0.25
 @access.public
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for the number and send a code."""
-    mobile = request.POST.get("mobile", "").strip()
-    if request.method == "POST" and mobile:
+    mobile = request.POST.get("mobile", "").strip()[:40]
+    is_number = any(person.mobile_number(mobile, place) for place in PLACES)
+    if request.method == "POST" and is_number:
         began = clock.stopwatch()
         request.session["sign_in"] = {
             "request": request_sign_in_code(mobile=mobile, address=security.address_of(request)),
-            "mobile": mobile[:40],
+            "mobile": mobile,
         }
         clock.pause(max(LEAST_SECONDS - (clock.stopwatch() - began), 0))
         return redirect("/sign-in/code/")
-    context = {"missing": request.method == "POST", "kept": "draft" in request.session}
+    context = {"missing": request.method == "POST", "typed": mobile, "kept": "draft" in request.session}
     return page.show(request, "portal/sign_in.html", context)
 
 

@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "steps": found.steps,
         "last": found.last,
         "costs": found.costs,
+        "changes": found.changes,
         "tab": "home",
         "identity_invented": found.home.invented,
     }

@@ -48,6 +48,12 @@ PROBLEMS = {
     "review.unknown": "There is no such decision",
     "review.asked": "You asked for it a moment ago",
     "review.twice": "Two people have looked at this; you may apply again, or complain",
+    "point.mobile": "Enter a mobile number with all its digits; a foreign one begins with + and its country",
+    "point.email": "Enter an e-mail address, such as name@example.com",
+    "point.same": "This is the one that we have already",
+    "point.kind": "Choose a number or an e-mail address",
+    "point.often": "You asked for this three times today; try again tomorrow",
+    "point.code": "The code is not right, was used or is too old; stop this change and ask for a new code",
     "code.wrong": "The code is not right, was used or is too old; go back and ask for a new one",
     "code.not_sent": "No code could be sent: too many were asked for, or we have no number. Try in an hour",
 }

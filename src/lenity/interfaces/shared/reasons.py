@@ -20,7 +20,7 @@ from lenity.interfaces.shared.conventions import HOME_CLOCKS, ZONE, locale_name
 
 NAMED = re.compile(r" ?\b[A-Z][A-Za-z]+(?:/[A-Za-z_+-]+)+")
 """A zone of the time zone database, as a certificate names it beside a time."""
-NUMBER = re.compile(r"\d+(?:[.-]\d+)*$")
+NUMBER = re.compile(r"\d+(?:[.-]\d+)*(?:, \d+(?:[.-]\d+)*)*$")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,11 @@ def of(plain: Mapping[str, Any]) -> list[Reason]:
     """The reasons of a stored certificate in the reader's language."""
     half = "zh" if locale_name().startswith("zh") else "en"
     return [
-        Reason(on_her_clock(one["facts_used"].get(half, "")), one["says"][half], _source(one, half))
+        Reason(
+            on_her_clock(one["facts_used"].get(half, "")),
+            one["says"][half],
+            cited(one["instrument"], one["article"], one["force"]),
+        )
         for one in certificate.reasons(plain)
     ]
 
@@ -56,10 +60,12 @@ def _zone(name: str) -> str:
     return told if locale_name().startswith("zh") else f" {told}"
 
 
-def _source(finding: Mapping[str, Any], half: str) -> str:
-    name, article = finding["instrument"][half], finding["article"]
-    if finding["force"] == "house" or article == "-":
-        return str(name)
+def cited(instrument: Mapping[str, str], article: str, force: str) -> str:
+    """An instrument by its name and article in the reader's language."""
+    half = "zh" if locale_name().startswith("zh") else "en"
+    name = instrument[half]
+    if force == "house" or article == "-":
+        return name
     if NUMBER.match(article):
         article = gettext("art. %(number)s") % {"number": article}
     return f"{name}{'' if half == 'zh' else ', '}{article}"

@@ -10,6 +10,7 @@ from lenity.records.debt_collection import concern_queries, queries
 from lenity.records.debt_collection.models import Contact, Hold
 from lenity.records.debt_collection.queries import HomeView, LoanView
 from lenity.records.lending import cost_queries
+from lenity.records.people import point_queries
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class FirstPage:
     last: LastContact | None
     costs: tuple[str, ...] = ()
     """Statements of what a loan would cost that wait to be read."""
+    changes: tuple[point_queries.Change, ...] = ()
+    """Changes of her number or address that wait for their time."""
 
     @property
     def loans(self) -> list[LoanView]:
@@ -62,7 +65,13 @@ def page(borrower_id: str, now: datetime, business_day: Callable[[str], date]) -
     running = [one for one in holds if not one.ends_on or one.ends_on >= today]
     steps = [*_answers(borrower_id, today, running), *_promises(running), *_money(home, running)]
     steps.sort(key=lambda one: (one.day or date.max, one.kind))
-    return FirstPage(home, tuple(steps), _last(borrower_id), tuple(cost_queries.waiting(borrower_id)))
+    return FirstPage(
+        home,
+        tuple(steps),
+        _last(borrower_id),
+        tuple(cost_queries.waiting(borrower_id)),
+        tuple(point_queries.waiting(borrower_id)),
+    )
 
 
 def _answers(borrower_id: str, today: date, running: list[Hold]) -> list[Step]:

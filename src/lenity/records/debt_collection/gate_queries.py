@@ -161,7 +161,7 @@ def _light(facts: contact_facts.Facts, point: ContactPoint) -> Light:
 
 def _live_points(borrower: Borrower) -> list[ContactPoint]:
     points = ContactPoint.objects.filter(borrower=borrower, retired_at__isnull=True)
-    return list(points.order_by("id"))
+    return list(points.exclude(role=contact_facts.UNCONFIRMED).order_by("id"))
 
 
 def replay() -> Iterator[tuple[str, bool | None]]:

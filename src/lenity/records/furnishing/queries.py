@@ -161,7 +161,8 @@ def _account(
     balance_minor: int,
     charged_off: ChargedOff | None,
 ) -> Account:
-    points = {point.kind: point for point in loan.borrower.contact_points.filter(retired_at__isnull=True)}
+    own = loan.borrower.contact_points.filter(role="borrower", retired_at__isnull=True)
+    points = {point.kind: point for point in own}
     paid, paid_this_month, last_payment_on = money
     imported = [month for month in months if month.month_end == month_end]
     fallen_due = [due.amount_minor for due in dues if due.due_date <= month_end]

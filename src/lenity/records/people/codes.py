@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+import unicodedata
 from datetime import timedelta
 
 import phonenumbers
@@ -27,6 +29,15 @@ def normal(mobile: str) -> str:
         if phonenumbers.is_possible_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return ""
+
+
+def proof(typed: str) -> str:
+    """The proof as it is compared: a birth date may be typed 1990-03-07, 1990/3/7, 19900307 or 1990年3月7日."""
+    plain = unicodedata.normalize("NFKC", typed).strip().upper()
+    parts = re.fullmatch(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?", plain)
+    if parts is None or len(plain) < len("1990/3/7"):
+        return plain
+    return "-".join(part.zfill(2) for part in parts.groups())
 
 
 def keyed(request_id: str, code: str) -> str:

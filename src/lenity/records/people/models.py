@@ -107,6 +107,48 @@ class ContactPoint(models.Model):
     retired_reason = models.CharField(max_length=40, blank=True, default="")
 
 
+class PointChange(models.Model):
+    """A borrower changes her number or address: asked for, confirmed by a code, taken after a wait, or ended.
+
+    The new point has the role `unconfirmed` until it is taken, so that nothing takes it for hers before.
+    """
+
+    public_id = models.CharField(max_length=20, unique=True)
+    borrower = models.ForeignKey(Borrower, on_delete=models.PROTECT, related_name="point_changes")
+    kind = models.CharField(max_length=10)  # mobile | email
+    point = models.OneToOneField(ContactPoint, on_delete=models.PROTECT, related_name="change")
+    request_id = models.CharField(max_length=40, unique=True)
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    effective_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_as = models.CharField(max_length=10, blank=True, default="")  # taken | stopped | replaced
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["borrower", "kind"],
+                condition=models.Q(ended_at=None),
+                name="one_open_change_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None, effective_at=None)
+                | models.Q(confirmed_at__isnull=False, effective_at__gt=models.F("confirmed_at")),
+                name="a_change_waits_after_its_code",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(ended_as="taken")
+                | models.Q(effective_at__isnull=False, ended_at__gte=models.F("effective_at")),
+                name="a_change_is_taken_after_its_wait",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None, ended_as="")
+                | models.Q(ended_at__isnull=False, ended_as__in=("taken", "stopped", "replaced")),
+                name="a_change_ends_in_one_way",
+            ),
+        ]
+
+
 class Preference(models.Model):
     """What a borrower asked for or agreed to, as a dated fact. Never changed; a later row revokes it."""
 

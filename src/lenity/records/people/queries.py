@@ -91,7 +91,9 @@ def own_mobile(borrower: Borrower) -> ContactPoint | None:
 def mobile_point(borrower: Borrower, number: str) -> str:
     """The public id of the borrower's contact point with this number."""
     index = encrypted.blind_index(number, purpose="mobile")
-    points = borrower.contact_points.filter(kind="mobile", value_index=index, retired_at__isnull=True)
+    points = borrower.contact_points.filter(
+        kind="mobile", role="borrower", value_index=index, retired_at__isnull=True
+    )
     return points.latest("id").public_id
 
 

@@ -51,6 +51,13 @@ def add_borrowers(new: Sequence[NewBorrower], *, created_at: datetime) -> dict[s
     return ids
 
 
+def add_point(borrower: Borrower, new: NewPoint, *, recorded_at: datetime) -> ContactPoint:
+    """Add one number or address."""
+    point = _point(new, borrower.pk, recorded_at)
+    point.save(force_insert=True)
+    return point
+
+
 def add_preference(
     borrower: Borrower,
     *,

@@ -7,7 +7,8 @@ from typing import Any
 
 from django import template
 
-from lenity.interfaces.shared import places
+from lenity.interfaces.shared import places, reasons
+from lenity.law.reader import Provision
 
 register = template.Library()
 
@@ -16,6 +17,18 @@ register = template.Library()
 def turn_to(context: dict[str, Any]) -> places.Lines:
     """The lines of the reader's place."""
     return places.turn_to(places.of(context["request"]))
+
+
+@register.filter
+def cited(provision: Provision) -> str:
+    """Where a provision stands, as a person looks it up."""
+    return reasons.cited(provision.instrument, provision.article, provision.force)
+
+
+@register.filter
+def holds_code(problems: dict[str, str], kind: str) -> bool:
+    """Whether the code of a kind of point is among the problems."""
+    return f"code-{kind}" in problems
 
 
 @register.filter
