@@ -100,6 +100,41 @@ def test_it_is_for_its_writer_alone_and_for_half_an_hour(
     assert "一天三次" not in again.get("/speak/").content.decode()
 
 
+def test_what_was_typed_in_another_window_waits_too(client: Client, filled: world.World) -> None:
+    typed = {"about": "how_contacted", "words": WORDS}
+    client.post("/sign-out/")
+    assert client.post("/speak/", typed)["Location"] == "/sign-in/"
+    assert "you signed out in another window" in client.get("/sign-in/").content.decode()
+    assert signs_in(client, "13900139000") == "/", "another person on the same machine"
+    assert "一天三次" not in client.get("/speak/").content.decode()
+    client.post("/sign-out/")
+    again = world.as_borrower(filled.wang)
+    again.post("/sign-out/")
+    again.post("/speak/", typed)
+    second = again.post("/data/", {"kind": "correction", "words": "and this"})
+    assert second.status_code == 403, "one is kept; the other stands on the page"
+    assert "and this" in second.content.decode()
+    assert signs_in(again, "13800138000") == "/speak/"
+    assert "一天三次" in again.get("/speak/").content.decode()
+
+
+def test_where_nobody_is_known_it_stands_on_the_page_to_be_copied(
+    filled: world.World, now: clock.ManualClock
+) -> None:
+    stranger = Client()
+    stranger.cookies["django_language"] = "en"
+    answer = stranger.post("/speak/", {"about": "how_contacted", "words": WORDS})
+    assert answer.status_code == 403
+    assert "Copy what you had typed" in answer.content.decode()
+    assert "Three calls &lt;b&gt;" in answer.content.decode()
+    assert stranger.post("/speak/", {"about": "how_contacted"}).status_code == 302
+    late = world.as_borrower(filled.wang)
+    late.post("/sign-out/")
+    now.advance(timedelta(minutes=31))
+    assert late.post("/speak/", {"words": WORDS}).status_code == 403
+    assert "draft" not in late.session
+
+
 def test_codes_and_consents_are_typed_anew(
     client: Client, now: clock.ManualClock, filled: world.World
 ) -> None:

@@ -152,7 +152,7 @@ class _Writer:
         label = words["taken_over" if imported else "principal"]
         yield label, self.money(basis.opening.principal_minor)
         if basis.terms:
-            yield words["rate"], f"{exact_text(basis.terms.annual_rate * 100)} %"
+            yield words["rate"], words["rate_says"].format(rate=exact_text(basis.terms.annual_rate * 100))
         yield words["cost"], self._cost()
         if basis.ceiling:
             by = basis.ceiling.by["en" if self.language == "en" else "zh"]

@@ -65,5 +65,7 @@ def code(request: HttpRequest) -> HttpResponse:
 @access.public
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    owner: str = request.borrower_id  # type: ignore[attr-defined]
     logout(request)
+    drafts.remember(request, owner)
     return redirect("/sign-in/")

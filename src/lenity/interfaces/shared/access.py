@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from lenity.interfaces.shared import drafts
+from lenity.interfaces.shared import drafts, page
 
 View = Callable[..., HttpResponseBase]
 
@@ -21,12 +21,21 @@ def borrower_required(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
         if not getattr(request, "borrower_id", ""):
-            return redirect("/sign-in/")
+            return _signed_out(request)
         drafts.fill(request, request.borrower_id)  # type: ignore[attr-defined]
         return view(request, *arguments, **named)
 
     guarded.lenity_access = "borrower"  # type: ignore[attr-defined]
     return guarded
+
+
+def _signed_out(request: HttpRequest) -> HttpResponse:
+    """To sign in; what was posted is kept where its writer is known, else it stands on the page to be copied."""
+    typed = page.typed_in(request) if request.method == "POST" else []
+    kept = getattr(request, "draft_taken", False) or drafts.keep_late(request)
+    if typed and not kept:
+        return page.problem(request, 403, "signed_out", typed)
+    return redirect("/sign-in/")
 
 
 def staff_required(*roles: str) -> Callable[[View], View]:

@@ -41,7 +41,22 @@ def keep(request: HttpRequest, borrower_id: str) -> bool:
         "kept_at": dates.instant_text(clock.now()),
         "sealed": encrypted.seal(text, row=borrower_id, **PLACE),
     }
+    request.draft_taken = True  # type: ignore[attr-defined]
     return True
+
+
+def remember(request: HttpRequest, borrower_id: str) -> None:
+    """Who has just signed out here: a form that she left open in another window is still hers."""
+    if borrower_id:
+        request.session["signed_out"] = {"owner": borrower_id, "at": dates.instant_text(clock.now())}
+
+
+def keep_late(request: HttpRequest) -> bool:
+    """Keep what was posted after a sign-out, for who had signed out; false where nobody is known, or one waits."""
+    last = request.session.get("signed_out")
+    if not last or "draft" in request.session or clock.now() - dates.parse_instant(last["at"]) > KEPT_FOR:
+        return False
+    return keep(request, last["owner"])
 
 
 def hand_over(request: HttpRequest, draft: object, borrower_id: str) -> str:

@@ -53,7 +53,7 @@ PROBLEMS = {
     "point.same": "This is the one that we have already",
     "point.kind": "Choose a number or an e-mail address",
     "point.often": "You asked for this three times today; try again tomorrow",
-    "point.code": "The code is not right, was used or is too old; stop this change and ask for a new code",
+    "point.code": "The code is not right, was used or is too old; look again, or stop this and begin anew",
     "code.wrong": "The code is not right, was used or is too old; go back and ask for a new one",
     "code.not_sent": "No code could be sent: too many were asked for, or we have no number. Try in an hour",
 }

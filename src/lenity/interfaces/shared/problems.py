@@ -50,6 +50,11 @@ SAID = {
             "If you had just sent something, look whether it arrived before you send it again.",
         ),
     ),
+    "signed_out": Said(
+        "lock",
+        "You are signed out",
+        ("Nothing was sent. Copy what you had typed, sign in, and put it in again.",),
+    ),
     "expired": Said(
         "clock",
         "The form was open for too long",
