@@ -195,7 +195,7 @@ def test_declined_by_a_person_is_due_approved_by_one_is_not() -> None:
     answer_review(review_id=review.public_id, outcome="decline", reason="Nothing shown.", actor=staff)
     assert [one.application for one in notice_queries.due(TODAY)] == [row.public_id]
     again = ask_review(application_id=row.public_id, actor="b")
-    answer_review(review_id=again.public_id, outcome="approve", limit_minor=100, reason="Shown.",
+    answer_review(review_id=again.public_id, outcome="approve", limit_minor=6_000_000, reason="Shown.",
                   actor=factories.staff("risk"))  # fmt: skip
     assert notice_queries.due(TODAY) == []
 
@@ -287,3 +287,63 @@ def test_a_file_is_decided_in_parts_and_refused_rows_are_kept_beside_it(tmp_path
         refused = CliRunner().invoke(main.build(), run)
         assert isinstance(refused.exception, InputRefused), text
         assert refused.exception.problems[0].code == says
+
+
+@pytest.mark.parametrize(
+    ("asked", "change", "offered", "why"),
+    [
+        ("300000", {"row": {"RISK": "15"}}, "", ""),
+        ("300000.99", {"row": {"RISK": "15"}}, "", ""),
+        ("300001", {"row": {"RISK": "15"}}, "USD 300000.00", "1. Recent repayment\n\n"),
+        ("60999", {"row": {"RISK": "5"}}, "", ""),
+        ("600000", {"row": {"RISK": "5"}}, "USD 500000.00", "1. The limit follows from the product's maximum\n"),
+        ("60000", {"income": "8000"}, "USD 8000.00", "1. The limit follows from what can be afforded\n"),
+    ],
+)  # fmt: skip
+def test_less_than_was_asked_for_is_a_counter_offer_and_is_told_as_one(
+    asked: str, change: dict[str, Any], offered: str, why: str
+) -> None:
+    """US-RB-9a: the last amount that is given whole, and the first that is not."""
+    world.put_in_force(DOLLARS)
+    terms = {"amount": asked, "instalments": 12, "annual_rate_percent": "18"}
+    grown = {**ANN, "birth_date": "1980-01-01"}
+    row = world.receive(currency="USD", who=grown, asked=terms, **({"income": "190000"} | change))
+    found = notice_queries.adverse_notice(row.public_id, SENDER, "en")
+    due = notice_queries.due(TODAY)
+    if not offered:
+        assert (found, due) == (None, [])
+        return
+    assert found is not None
+    assert [(one.application, one.is_offer) for one in due] == [(row.public_id, True)]
+    assert f"cannot offer you that amount. We can offer you {offered} instead." in found.text
+    assert "accept it by 2027-02-21" in found.text
+    assert why in found.text
+    assert "decided not to approve" not in found.text
+    chinese = notice_queries.adverse_notice(row.public_id, SENDER, "zh-hans")
+    assert chinese is not None
+    assert f"但可以改为提供 {offered}" in chinese.text
+    give_notice(application_id=row.public_id, sender=SENDER, actor="t")
+    assert notice_queries.due(TODAY) == []
+    assert [one.different for one in application_queries.replay()] == [()]
+
+
+def test_a_person_who_gives_less_makes_a_counter_offer_with_her_words() -> None:
+    review = waiting_in_dollars()
+    answer_review(review_id=review.public_id, outcome="approve", limit_minor=5_999_999, reason="Pay slips seen.",
+                  actor=factories.staff("risk"))  # fmt: skip
+    application = review.decision.application.public_id
+    found = notice_queries.adverse_notice(application, SENDER, "en")
+    assert found is not None
+    assert "We can offer you USD 59999.99 instead" in found.text
+    assert "1. Pay slips seen." in found.text
+    again = ask_review(application_id=application, actor="b")
+    answer_review(review_id=again.public_id, outcome="approve", limit_minor=6_000_000, reason="All of it.",
+                  actor=factories.staff("risk"))  # fmt: skip
+    assert notice_queries.adverse_notice(application, SENDER, "en") is None
+
+
+def waiting_in_dollars() -> DecisionReview:
+    world.put_in_force(DOLLARS)
+    return DecisionReview.objects.get(
+        decision__application=world.receive(currency="USD", income=None, who=ANN)
+    )

@@ -25,7 +25,7 @@ def give_notice(*, application_id: str, sender: Sender, actor: str) -> AdverseNo
             }
             first = told["en"]
             if row is None or owner is None or owner.jurisdiction != notice_queries.PLACE or first is None:
-                says = "No decline in the United States stands on this application."
+                says = "No decline and no counter-offer in the United States stands on this application."
                 raise InputRefused([Problem("notice.application", says)])
             if notice_queries.given(row):
                 raise InputRefused([Problem("notice.given", "The notice was given already.")])

@@ -1,4 +1,8 @@
-"""The notice of adverse action in the United States: when it is due, which reasons it gives, its words."""
+"""The notice of adverse action in the United States: when it is due, which reasons it gives, its words.
+
+Less than was asked for is a counter-offer. It is told together with why the whole was not given, as form C-4 of
+appendix C has it, so that no second notice is due when nobody takes it (docs/decisions/0065).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib import resources
 
+from lenity.base.money import minor_digits
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending.consumer_report import ConsumerReport
 from lenity.law.reader import Rulebook
@@ -28,6 +33,32 @@ class Sender:
     agency: str
 
 
+@dataclass(frozen=True)
+class CounterOffer:
+    """What was asked for and what is offered instead, as the notice tells them."""
+
+    asked: str
+    offered: str
+
+
+def is_counter_offer(asked_minor: int, limit_minor: int, binding_cap: str, currency: str) -> bool:
+    """US-RB-9a: less than was asked for. Limits are whole units: what is rounded off was asked for, too.
+
+    >>> is_counter_offer(500_000, 300_000, "affordability", "USD")
+    True
+    >>> is_counter_offer(500_050, 500_000, "risk", "USD"), is_counter_offer(550_000, 500_000, "asked", "USD")
+    (False, False)
+    """
+    unit = 10 ** minor_digits(currency)
+    return binding_cap != "asked" and 0 < limit_minor < asked_minor // unit * unit
+
+
+def stands_until(decided_on: date, rulebook: Rulebook) -> date:
+    """US-RB-9a: the last day on which a counter-offer can be taken."""
+    days = int(rulebook.value("US-RB-9a", decided_on)["after_counteroffer_days"])
+    return decided_on + timedelta(days=days)
+
+
 def due_on(received_on: date, rulebook: Rulebook) -> date:
     """US-RB-9a: the last day to notify, counted from the day the application was received, not decided."""
     return received_on + timedelta(days=int(rulebook.value("US-RB-9a", received_on)["days"]))
@@ -42,6 +73,7 @@ def text(
     language: str,
     rulebook: Rulebook,
     report: ConsumerReport | None = None,
+    offer: CounterOffer | None = None,
 ) -> str:
     """US-RB-9b2: the specific principal reasons that were used, no more than helps; the ECOA notice.
 
@@ -57,7 +89,13 @@ def text(
     if not told:
         says = "The decision has no specific reason that a notice could give."
         raise InputRefused([Problem("notice.reasons", says, "Have a person decide.")])
+    said = f"us_offered.{LANGUAGES[language]}" if offer else f"us_declined.{LANGUAGES[language]}"
+    decided = _form(said).rstrip("\n")
+    if offer:
+        until = stands_until(decided_on, rulebook).isoformat()
+        decided = decided.format(asked=offer.asked, offered=offer.offered, until=until)
     return _form(f"us_adverse_action.{LANGUAGES[language]}").format(
+        decided=decided,
         lender=sender.lender,
         address=sender.address,
         agency=sender.agency,

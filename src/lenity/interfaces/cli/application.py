@@ -185,12 +185,12 @@ def notice(
         bool, typer.Option("--give", help="Give it: kept word for word, shown in the portal.")
     ] = False,
 ) -> None:
-    """The United States' notice of adverse action for a declined application (Regulation B; FCRA 615(a))."""
+    """The United States' notice of a decline or a counter-offer (Regulation B; FCRA 615(a))."""
     known = page.notice_sender()
     sender = adverse_action.Sender(lender or known.lender, address or known.address, agency or known.agency)
     found = notice_queries.adverse_notice(application, sender, language)
     if found is None:
-        says = f"No declined application {application!r}, or a person has approved it since."
+        says = f"Nothing to notify of {application!r}: no decline and no counter-offer stands on it."
         raise InputRefused([Problem("notice.application", says)])
     if give:
         give_notice(application_id=application, sender=sender, actor="command line")

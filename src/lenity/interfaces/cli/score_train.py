@@ -45,7 +45,7 @@ def command(
     trainer: Annotated[
         str, typer.Option(help="trees, or woe: a scorecard by weight of evidence (needs optbinning).")
     ] = "trees",
-    thorough: Annotated[bool, typer.Option(help="More models averaged; some four times as long.")] = False,
+    thorough: Annotated[bool, typer.Option(help="More models averaged; about twice as long.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of the split and the fit.", min=0, max=2**31 - 1)] = 42,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

@@ -1,4 +1,7 @@
-"""Notices of adverse action (US-RB-9a, US-FCRA-615a): their words, those that are due, those that were given."""
+"""Notices of adverse action (US-RB-9a, US-FCRA-615a): their words, those that are due, those that were given.
+
+A decline is one, and so is a counter-offer: less than was asked for.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from lenity.base import canonical
-from lenity.domain.lending import adverse_action, consumer_report
+from lenity.base.money import Money
+from lenity.domain.lending import adverse_action, consumer_report, decision
 from lenity.domain.lending.consumer_report import ConsumerReport
 from lenity.law import reader
 from lenity.records import encrypted
@@ -32,40 +38,54 @@ class Notice:
 
 @dataclass(frozen=True)
 class Due:
-    """A decline that its applicant was not told in writing yet; `days_left` below zero when it is late."""
+    """What an applicant was not told in writing yet; `days_left` below zero when it is late."""
 
     application: str
     reference: str
     due_on: date
     days_left: int
     with_report: bool
+    is_offer: bool
+
+
+@dataclass(frozen=True)
+class _Adverse:
+    """A decision that stands against an applicant: why, and what she was offered instead of what she asked for."""
+
+    reasons: str
+    offer: adverse_action.CounterOffer | None = None
 
 
 def adverse_notice(application_id: str, sender: adverse_action.Sender, language: str) -> Notice | None:
-    """The notice for a declined application; None when there is nothing to notify."""
+    """The notice of a decline or a counter-offer; None when there is nothing to notify."""
     rows = CreditDecision.objects.select_related("application", "policy")
     row = rows.filter(application__public_id=application_id).first()
-    reasons = _declined_because(row) if row else ""
-    if row is None or not reasons:
+    found = _adverse(row) if row else None
+    if row is None or found is None:
         return None
     rulebook, decided_on = reader.rulebook(PLACE), _day(row.decided_at)
     words = adverse_action.text(
         application=application_id,
         decided_on=decided_on,
-        reasons=reasons,
+        reasons=found.reasons,
         sender=sender,
         language=language,
         rulebook=rulebook,
         report=report_of(row.application),
+        offer=found.offer,
     )
     return Notice(words, adverse_action.due_on(_day(row.application.applied_at), rulebook))
 
 
 def report_of(row: Application) -> ConsumerReport | None:
     """The consumer report that came with an application, if one did."""
+    told = _told(row)
+    return consumer_report.of(told["report"]) if told.get("report") else None
+
+
+def _told(row: Application) -> dict[str, Any]:
     plain = json.loads(row.inputs)
-    told = plain.get("told") if isinstance(plain.get("told"), dict) else None
-    return consumer_report.of(told["report"]) if told and told.get("report") else None
+    return plain["told"] if isinstance(plain.get("told"), dict) else {}
 
 
 def given(row: CreditDecision) -> Mapping[str, str]:
@@ -79,38 +99,76 @@ def given(row: CreditDecision) -> Mapping[str, str]:
 
 
 def due(on_date: date, *, most: int = 50) -> list[Due]:
-    """Declines in the United States whose notice was not given yet, the most urgent first."""
+    """Declines and counter-offers in the United States that were not told yet, the most urgent first."""
     rulebook = reader.rulebook(PLACE)
-    found = []
-    for row in _declined().select_related("application").order_by("application__applied_at", "id")[:most]:
+    rows = _candidates().select_related("application", "policy").order_by("application__applied_at", "id")
+    standing = ((row, found) for row in rows.iterator(chunk_size=200) if (found := _adverse(row)))
+    told = []
+    for row, found in islice(standing, most):
         last = adverse_action.due_on(_day(row.application.applied_at), rulebook)
-        told = report_of(row.application) is not None
-        found.append(
-            Due(row.application.public_id, row.application.reference, last, (last - on_date).days, told)
+        told.append(
+            Due(
+                application=row.application.public_id,
+                reference=row.application.reference,
+                due_on=last,
+                days_left=(last - on_date).days,
+                with_report=report_of(row.application) is not None,
+                is_offer=found.offer is not None,
+            )
         )
-    return found
+    return told
 
 
 def _day(at: datetime) -> date:
     return at.astimezone(ZONE).date()
 
 
-def _declined() -> QuerySet[CreditDecision]:
+def _candidates() -> QuerySet[CreditDecision]:
+    """Decisions that may be adverse: declines, and approvals of an application that asked for an amount."""
     declined = Q(outcome="decline") | Q(reviews__answer__outcome="decline")
-    approved = ReviewAnswer.objects.filter(outcome="approve").values("review__decision")
-    rows = CreditDecision.objects.filter(declined, application__borrower__jurisdiction=PLACE)
-    return rows.filter(notice__isnull=True).exclude(pk__in=approved).distinct()
+    asked = Q(basis__caps__contains='"asked"') & (
+        Q(outcome="approve") | Q(reviews__answer__outcome="approve")
+    )
+    rows = CreditDecision.objects.filter(declined | asked, application__borrower__jurisdiction=PLACE)
+    return rows.filter(notice__isnull=True).distinct()
 
 
-def _declined_because(row: CreditDecision) -> str:
-    """The reasons of a decline that stands: the machine's, or of whoever declined what it had referred."""
+def _adverse(row: CreditDecision) -> _Adverse | None:
+    """What stands against the applicant: the machine's decision, or that of whoever looked at it."""
     answers = list(ReviewAnswer.objects.filter(review__decision=row).select_related("review").order_by("id"))
-    if any(one.outcome == "approve" for one in answers):
-        return ""
+    approved = [one for one in answers if one.outcome == "approve"]
+    if approved:
+        offer = _offer(row, approved[-1].limit_minor, "")
+        return _Adverse(_words_of(approved[-1]), offer) if offer else None
     if row.outcome == "decline":
+        return _Adverse(row.reasons)
+    if answers:
+        return _Adverse(_words_of(answers[-1]))
+    offer = _offer(row, row.limit_minor, row.binding_cap)
+    return _Adverse(_why_less(row), offer) if offer else None
+
+
+def _offer(row: CreditDecision, limit_minor: int, cap: str) -> adverse_action.CounterOffer | None:
+    asked: int | None = (_told(row.application).get("asked") or {}).get("amount_minor")
+    currency = row.application.currency
+    if asked is None or not adverse_action.is_counter_offer(asked, limit_minor, cap, currency):
+        return None
+    return adverse_action.CounterOffer(
+        *(f"{currency} {Money(minor, currency).decimal_text()}" for minor in (asked, limit_minor))
+    )
+
+
+def _why_less(row: CreditDecision) -> str:
+    """Of a limit that the risk set, what cost points; where nothing did, nobody gets more of this product."""
+    by_risk = row.binding_cap in ("risk", "exploration")
+    if by_risk and json.loads(row.reasons):
         return row.reasons
-    if not answers:
-        return ""
-    place = {"table": "lending_reviewanswer", "column": "reason", "row": answers[-1].review.public_id}
-    words = encrypted.unseal(answers[-1].reason_sealed, **place)
+    cap = "product" if by_risk else row.binding_cap
+    words = decision.read(row.policy.content).wording[cap]
+    return canonical.text([{"code": f"cap:{cap}", "zh": words["zh"], "en": words["en"]}])
+
+
+def _words_of(answer: ReviewAnswer) -> str:
+    place = {"table": "lending_reviewanswer", "column": "reason", "row": answer.review.public_id}
+    words = encrypted.unseal(answer.reason_sealed, **place)
     return canonical.text([{"code": "person", "zh": words, "en": words}])
