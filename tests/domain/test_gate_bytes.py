@@ -22,7 +22,7 @@ RECORDED = {
     "closed_days": ("7b62dcb92f4f34d3", {"allowed": 424, "deferred": 1205, "refused": 1371}),
     "at_most_in_days": ("ee78b0eeb241f57e", {"allowed": 2532, "deferred": 468}),
     "wait_after": ("70a92156691a3cbc", {"allowed": 1592, "deferred": 408}),
-    "points_budget": ("bcde25463c44fa52", {"allowed": 250, "deferred": 439, "refused": 311}),
+    "points_budget": ("76729a72f3b18157", {"allowed": 250, "deferred": 439, "refused": 311}),
     "waits_for": ("468027a494fc33ad", {"allowed": 182, "deferred": 44, "refused": 774}),
     "stops": ("deee73d02faff34e", {"allowed": 1851, "refused": 149}),
     "needs": ("732523fea3512856", {"allowed": 73, "refused": 927}),

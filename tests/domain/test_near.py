@@ -56,6 +56,17 @@ def test_points_are_near_with_what_this_contact_costs(used: int, channel: str, *
     assert bool(found("P", {"used": str(used)}, channel)) == is_near
 
 
+def test_points_are_near_the_budget_that_the_borrower_lowered() -> None:
+    own = {"used": "3", "budget": "5"}
+    assert found("P", own, "sms") == [near.Near("P", "points", 5, 5)]
+    assert found("P", {"used": "3", "budget": "9"}, "sms") == []
+
+
+def test_in_the_evening_they_are_near_with_what_they_cost_then() -> None:
+    assert found("P", {"used": "13"}, "sms") == []
+    assert [one.used for one in found("P", {"used": "13", "cost": "3"}, "sms")] == [16]
+
+
 def test_a_rule_without_a_limit_and_one_that_is_not_known_are_never_near() -> None:
     assert found("S", {"used": "9"}) == []
     assert found("GONE", {"used": "9", "at_most": "9"}) == []

@@ -58,7 +58,7 @@ def _near(
         return Near(provision, "count", int(facts["used"]) + 1, int(facts["at_most"]))
     if kind == "points_budget" and "used" in facts:
         cost = int(facts.get("cost", value["points"].get(channel, 0)))
-        return Near(provision, "points", int(facts["used"]) + cost, int(value["budget"]))
+        return Near(provision, "points", int(facts["used"]) + cost, int(facts.get("budget", value["budget"])))
     if kind == "quiet_hours" and "clock" in facts:
         hours = time.fromisoformat(value["closed_from"]), time.fromisoformat(value["closed_until"])
         return Near(provision, "edge", _edge(facts["clock"], *hours), 0)

@@ -114,7 +114,7 @@ def points_budget(view: View, value: Mapping[str, Any]) -> Answer:
     inside = view.past(value, since=day_start(first, zone))
     prices = [stress.cost(value, history[place].channel, history[place].at, zones) or 0 for place in inside]
     used = sum(prices)
-    text = _told_points(used, budget, cost, by_day)
+    text = _told_points(used, budget, cost, by_day, lowered=budget < value["budget"])
     if min(cost, by_day) > budget:
         return Answer("refuses", text)
     if used + cost <= budget:
@@ -156,16 +156,18 @@ def _told_used(used: int, at_most: int, days: int) -> Mapping[str, str]:
 
 
 @lru_cache
-def _told_points(used: int, budget: int, cost: int, by_day: int) -> Mapping[str, str]:
-    """What is used, and why this contact costs more than by day, where it does."""
+def _told_points(used: int, budget: int, cost: int, by_day: int, *, lowered: bool) -> Mapping[str, str]:
+    """What is used of the house's budget or her own lower one, and why it costs more than by day, where it does."""
+    own: dict[str, object] = {"budget": budget} if lowered else {}
     zh, en = f"本周打扰点数已用 {used}，上限 {budget}。", f"{used} of {budget} points of the week are used."
     if cost == by_day:
-        return said(zh, en, used=used)
+        return said(zh, en, used=used, **own)
     return said(
         f"{zh}晚间联系更打扰，计 {cost} 点，白天为 {by_day} 点。",
         f"{en} In the evening a contact disturbs more: it costs {cost} points, by day {by_day}.",
         used=used,
         cost=cost,
+        **own,
     )
 
 
