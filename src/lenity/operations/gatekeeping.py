@@ -6,6 +6,7 @@ way. Decision, places, message and audit event are written in the caller's trans
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -67,8 +68,8 @@ def decide_many(
     new = [
         _decided(work, wish, ground, pk, memory) for wish, pk in zip(wishes, ground.contact_ids, strict=True)
     ]
-    _keep_books(ground, new)
-    contact_writes.add_contacts(new)
+    _keep(ground, new)
+    contact_writes.add_contacts(new, ground.read.kept)
     for one in new:
         work.record(
             subject_kind="contact",
@@ -80,17 +81,17 @@ def decide_many(
     return new
 
 
-_met: set[str] = set()
-"""Digests of rulebooks by which this process has decided: whether they are kept is read with the rest."""
+_met: deque[str] = deque(maxlen=32)
+"""Digests of rulebooks and wordings by which this process decided: whether they are kept is read with the rest."""
 
 
-def _keep_books(ground: _Ground, new: Sequence[contact_writes.NewContact]) -> None:
-    """Keep each rulebook that decides here for the first time."""
-    books = {reader.rulebook(one.borrower.jurisdiction) for one in new}
-    missing = [book for book in books if book.digest not in ground.read.kept_books]
-    _met.update(book.digest for book in books)
-    if missing:
+def _keep(ground: _Ground, new: Sequence[contact_writes.NewContact]) -> None:
+    """Keep each rulebook that decides here for the first time, and remember what to look for the next time."""
+    books = {book.digest: book for book in (reader.rulebook(one.borrower.jurisdiction) for one in new)}
+    if missing := [book for digest, book in books.items() if digest not in ground.read.kept]:
         contact_writes.keep_rulebooks(missing)
+    used = {*books, *(one.decided.kept.wording.digest for one in new)}
+    _met.extend(used.difference(_met))
 
 
 Placed = tuple[int, Wish]
@@ -183,7 +184,7 @@ def _ground(work: unit.Work, wishes: Sequence[Wish]) -> _Ground:
         len(wishes),
         clock.business_days(work.now),
         summed=any(map(_names_amount, wishes)),
-        books=_met,
+        kept=_met,
     )
     work.listening = read.listening
     if missing := wanted - set(read.borrowers):

@@ -143,9 +143,9 @@ def insert(batches: Sequence[tuple[str, tuple[str, ...], Rows]]) -> None:
                 cursor.executemany(_insert(table, columns), [tuple(map(_sqlite, row)) for row in rows])
         return
     if _is_travelling() or all(len(batch[2]) <= FEW for batch in wanted):
-        _execute_together(
-            [(_insert(table, columns, len(many)), tuple(chain(*many))) for table, columns, many in wanted]
-        )
+        shape = tuple((table, columns, len(many)) for table, columns, many in wanted)
+        if shape:
+            _execute_together([(_insert_all(shape), tuple(chain(*(chain(*many) for _, _, many in wanted))))])
         return
     for batch in wanted:
         _copy(*batch)
@@ -212,6 +212,14 @@ def instant(text: str) -> datetime:
     """An instant as a database wrote it as text."""
     read = datetime.fromisoformat(text)
     return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+
+@cache
+def _insert_all(shape: tuple[tuple[str, tuple[str, ...], int], ...]) -> str:
+    """One statement for rows of several tables: keys are checked at its end, so it may name its own rows."""
+    *first, last = [_insert(*one) for one in shape]
+    before = ", ".join(f"w{place} AS ({statement})" for place, statement in enumerate(first))
+    return f"WITH {before} {last}" if before else last
 
 
 @cache

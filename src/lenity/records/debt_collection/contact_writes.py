@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -77,10 +77,15 @@ class NewContact:
         return self.decided.certificate.verdict
 
 
-def add_contacts(new: Sequence[NewContact]) -> None:
-    """Store proposed contacts, decisions, the places they take in their allowances, and messages."""
+def add_contacts(new: Sequence[NewContact], kept: Collection[str] = ()) -> None:
+    """Store proposed contacts, decisions, the places they take in their allowances, and messages.
+
+    `kept` are digests of wordings that were seen to be kept: those are not sent again.
+    """
     wordings = {one.decided.kept.wording.digest: one.decided.kept.wording.text for one in new}
-    rows.insert_new("debt_collection_certificatewording", WORDING, sorted(wordings.items()))
+    missing = sorted(item for item in wordings.items() if item[0] not in kept)
+    if missing:
+        rows.insert_new("debt_collection_certificatewording", WORDING, missing)
     rows.insert(
         [
             ("debt_collection_contact", CONTACT, [_contact(one) for one in new]),

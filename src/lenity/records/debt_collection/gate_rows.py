@@ -85,8 +85,8 @@ class Read:
     contact_ids: Sequence[int]
     listening: Sequence[tuple[int, str]]
     """Webhook endpoints that hear of contacts: id and kinds."""
-    kept_books: frozenset[str]
-    """Which of the rulebooks asked about are kept."""
+    kept: frozenset[str]
+    """Which of the rulebooks and wordings asked about are kept."""
 
 
 def lock_and_read(
@@ -97,17 +97,18 @@ def lock_and_read(
     days: Mapping[str, date],
     *,
     summed: bool,
-    books: Iterable[str] = (),
+    kept: Iterable[str] = (),
 ) -> Read:
     """Lock borrowers (in one order), then read what is known of them; one trip to a server.
 
     `days` are the lender's days by place: what is overdue on a loan (only if `summed`) goes by the day of its
     borrower's place, and by UTC's for a place that is not among them. The lock is a statement of its own, so
-    that what is read was committed before the lock was had. `books` are digests of rulebooks to look for.
+    that what is read was committed before the lock was had. `kept` are digests of
+    rulebooks and wordings to look for.
     """
     wanted = sorted(public_ids)
     values = _values({"publics": wanted}, at) | {"loans": sorted(loan_ids), "number": contacts}
-    values |= {"books": sorted(books)}
+    values |= {"kept": list(kept)}
     values |= {"today": at.date()} | {f"today_{place}": day for place, day in days.items()}
     locked, found = rows.fetch_all(
         [(_lock(), {"publics": wanted}), (_door(tuple(sorted(days)) if summed else ()), values)]
@@ -117,7 +118,7 @@ def lock_and_read(
     beside = _sort_out(found, known)
     drawn = [int(row[2]) for row in beside if row[0] == "fresh"]
     listening = [(row[2], row[3]) for row in beside if row[0] == "listens"]
-    return Read(borrowers, known, drawn, listening, frozenset(row[3] for row in beside if row[0] == "book"))
+    return Read(borrowers, known, drawn, listening, frozenset(row[3] for row in beside if row[0] == "kept"))
 
 
 def read(borrower_ids: Iterable[int], at: datetime) -> dict[int, Known]:
@@ -169,9 +170,8 @@ _LISTENS = """
 UNION ALL SELECT 'listens', 0, id, CAST(kinds AS text), '', '', '', '', '', ''
 FROM webhooks_endpoint WHERE ended_at IS NULL"""
 
-_BOOKS = """
-UNION ALL SELECT 'book', 0, 0, digest, '', '', '', '', '', ''
-FROM debt_collection_keptrulebook WHERE digest """
+_KEPT = "\nUNION ALL SELECT 'kept', 0, 0, digest, '', '', '', '', '', '' FROM {table} WHERE digest {among}"
+_KEPT_IN = ("debt_collection_keptrulebook", "debt_collection_certificatewording")
 
 _KNOWN = """
 WITH b AS (SELECT id FROM people_borrower WHERE {who})
@@ -234,7 +234,8 @@ def _door(places: tuple[str, ...]) -> str:
     loans = _LOANS.replace("{overdue}", overdue if places else "'', '', ''")
     fresh = rows.fresh_ids("debt_collection_contact")
     drawn = f"UNION ALL SELECT 'fresh', 0, f.id, '', '', '', '', '', '', '' FROM ({fresh}) AS f"
-    beside = f"{drawn}{_LISTENS}{_BOOKS}{rows.among('books')}"
+    kept = "".join(_KEPT.format(table=table, among=rows.among("kept")) for table in _KEPT_IN)
+    beside = f"{drawn}{_LISTENS}{kept}"
     return f"{_known('public_id', 'publics')}{loans}{rows.among('loans')}\n{beside}"
 
 
@@ -258,7 +259,7 @@ def _sort_out(found: Sequence[tuple[Any, ...]], known: Mapping[int, Known]) -> l
             loan = LoanRow(pk, row[3], row[4], row[5], _overdue(*row[6:9]))
             if borrower_id in known:
                 known[borrower_id].loans[loan.public_id] = loan
-        elif kind in ("fresh", "listens", "book"):
+        elif kind in ("fresh", "listens", "kept"):
             beside.append(row)
         else:
             one = _standing(kind, row)
