@@ -16,7 +16,6 @@ OPERATIONS = ROOT / "src" / "lenity" / "operations"
 PAGE = ROOT / "docs" / "events.md"
 PLUMBING = (
     "gatekeeping",
-    "waiting_room",
     "servicing",
     "contact_points",
     "planning",

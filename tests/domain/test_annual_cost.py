@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from lenity.base.outcomes import InputRefused
 from lenity.domain.servicing import annual_cost as cost
-from lenity.domain.servicing import annual_cost_input, offer, schedule, terms
+from lenity.domain.servicing import annual_cost_input, caps, offer, schedule, terms
 from lenity.domain.servicing.annual_cost import Kind, UnitPeriod
+from lenity.law import reader
 
 
 def percent(raw: dict[str, object]) -> str:
@@ -121,3 +122,13 @@ def test_a_monthly_loan_without_fees_costs_its_own_rate(minor: int, rate: int, c
     assert abs(found - rate) < 1
     if minor > 10**7:
         assert abs(found - rate) * 100 < 1
+
+
+@pytest.mark.parametrize(
+    ("day", "provision"),
+    [(date(2025, 9, 30), None), (date(2025, 10, 1), "CN-ZD-2025"), (date(2025, 11, 30), "CN-ZD-2025")],
+)
+def test_a_bank_has_its_own_ceiling_from_its_first_day(day: date, provision: str | None) -> None:
+    found = caps.cap(reader.rulebook("CN"), "CN", caps.Licence.BANK, day)
+    assert (found.provision if found else None) == provision
+    assert found is None or found.cap_ppm == 240_000

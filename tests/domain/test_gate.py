@@ -427,3 +427,20 @@ def test_properties(
         assert gate.decide(later, book).verdict == "allowed"
     for language in ("zh-hans", "en"):
         assert len(certificate.in_words(whole.to_plain(), language)) >= 2
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [
+        ("13:59:59", ("allowed", "")),
+        ("14:00:00", ("deferred", "HOUSE-OWN-HOURS")),
+        ("15:59:59", ("deferred", "HOUSE-OWN-HOURS")),
+        ("16:00:00", ("allowed", "")),
+    ],
+)
+def test_her_own_hours_are_kept_where_no_law_asks_for_it(clock: str, expected: tuple[str, str]) -> None:
+    """HOUSE-OWN-HOURS."""
+    hours = (("closed_from", "14:00"), ("closed_until", "16:00"))
+    wish = Standing("quiet_hours", NOON - timedelta(days=3), detail=hours)
+    asked = proposed(at(f"{TUESDAY}T{clock}"), standings=(wish,))
+    assert verdict(asked) == expected

@@ -19,7 +19,6 @@ from lenity.domain.debt_collection import contact as contact_facts
 from lenity.domain.debt_collection import decided, gate
 from lenity.gateways import clock, ids
 from lenity.law import reader
-from lenity.operations import gatekeeping, unit
 from lenity.operations.request_contact import request_contact
 from lenity.records.debt_collection import contact_writes, gate_queries, gate_rows
 from lenity.records.debt_collection.models import Contact, ContactSlot
@@ -48,13 +47,6 @@ def _target() -> tuple[Borrower, str, str]:
 
 
 def _request(borrower_id: str, point_id: str, loan_id: str) -> Contact:
-    """As another process would: on a connection of its own, past the waiting room of this one."""
-    wish = gatekeeping.Wish(borrower_id, "sms", "collection", point_id, (loan_id,), requested_by="race")
-    with unit.of_work(operation="request_contact", actor="race", travelling=True) as work:
-        return gatekeeping.decide_one(work, wish)
-
-
-def _through_the_room(borrower_id: str, point_id: str, loan_id: str) -> Contact:
     return request_contact(
         borrower_id=borrower_id,
         channel="sms",
@@ -128,16 +120,13 @@ def _targets(count: int) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ask", [_request, _through_the_room])
-def test_the_gate_holds_for_one_borrower_and_for_many(
-    ask: Callable[[str, str, str], Contact], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_gate_holds_for_one_borrower_and_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
     with clock.use(clock.ManualClock(factories.MORNING)):
         allowance = _allowance()
         assert 0 < allowance < WORKERS
         _slow_gate(monkeypatch)
         targets = _targets(ROUNDS)
-        _race(ask, targets)
+        _race(_request, targets)
         assert _worst(targets) == [allowance] * ROUNDS
         assert Contact.objects.filter(requested_by="race").count() == WORKERS * (ROUNDS + 1)
 

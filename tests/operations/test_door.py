@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -33,7 +32,7 @@ from lenity.records.debt_collection.models import (
     KeptRulebook,
     OutboxMessage,
 )
-from lenity.records.people.models import Borrower, ContactPoint
+from lenity.records.people.models import Borrower
 from lenity.records.webhooks.models import Endpoint, WebhookMessage
 from tests import factories
 
@@ -219,7 +218,7 @@ def test_the_server_plans_once() -> None:
     assert custom == 0
 
 
-def test_lanes_decide_as_one_and_each_borrower_in_order() -> None:
+def test_a_batch_tells_how_far_it_is_and_keeps_the_order() -> None:
     people = [owner() for _ in range(7)]
     wishes = [
         Wish(
@@ -233,24 +232,12 @@ def test_lanes_decide_as_one_and_each_borrower_in_order() -> None:
         for one in people
     ]
     told: list[int] = []
-    made = request_contacts(wishes=[*wishes, *wishes], actor="test", lanes=3, progress=told.append)
+    made = request_contacts(wishes=[*wishes, *wishes], actor="test", progress=told.append)
     assert [one.verdict for one in made] == ["allowed"] * 7 + ["deferred"] * 7
     assert [one.borrower.public_id for one in made] == [one.borrower_id for one in [*wishes, *wishes]]
     assert sorted(told) == told
     assert told[-1] == Contact.objects.count() == AuditEvent.objects.count() == 14
     assert {equal for _, equal in gate_queries.replay()} == {True}
-
-
-def test_a_lane_that_meets_a_fault_says_so_and_takes_no_other_with_it() -> None:
-    good, wrong = owner(), owner()
-    wishes = [
-        Wish(one.public_id, "sms", "collection", point, ()) for one, point in ((good, ""), (wrong, "NO"))
-    ]
-    wishes[0] = replace(wishes[0], point_id=good.contact_points.get().public_id)
-    with pytest.raises(ContactPoint.DoesNotExist, match="NO"):
-        request_contacts(wishes=wishes, actor="test", lanes=2)
-    assert Contact.objects.count() == 1
-    assert Contact.objects.get().borrower_id == good.pk
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="a server keeps plans")

@@ -7,7 +7,7 @@ way. Decision, places, message and audit event are written in the caller's trans
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -56,13 +56,10 @@ def decide_many(
     work: unit.Work,
     wishes: Sequence[Wish],
     memory: decided.Memory | None = None,
-    *,
-    own_actors: bool = False,
 ) -> list[contact_writes.NewContact]:
     """The same for wishes of different borrowers, with a handful of statements for all of them.
 
-    With a `memory` people in the same situation are decided once; the certificates are the same. With
-    `own_actors` each event names who asked for that contact.
+    With a `memory` people in the same situation are decided once; the certificates are the same.
     """
     ground = _ground(work, wishes)
     new = [
@@ -76,7 +73,6 @@ def decide_many(
             subject_id=one.proposal.contact_id,
             borrower_id=one.borrower.public_id,
             body=_said(one),
-            actor=one.requested_by if own_actors else "",
         )
     return new
 
@@ -96,16 +92,6 @@ def _keep(ground: _Ground, new: Sequence[contact_writes.NewContact]) -> None:
 
 Placed = tuple[int, Wish]
 """A wish with its place among all of them."""
-
-
-def shares(wishes: Iterable[Wish], number: int) -> list[list[Placed]]:
-    """The wishes dealt out in so many shares, all of one borrower in the same one and in their order."""
-    dealt: list[list[Placed]] = [[] for _ in range(number)]
-    of_borrower: dict[str, list[Placed]] = {}
-    for place, wish in enumerate(wishes):
-        share = of_borrower.setdefault(wish.borrower_id, dealt[len(of_borrower) % number])
-        share.append((place, wish))
-    return [share for share in dealt if share]
 
 
 def rounds(wishes: Sequence[Placed], most: int = CHUNK) -> Iterator[list[Placed]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from lenity.operations import gatekeeping, unit, waiting_room
-from lenity.records import rows
-from lenity.records.debt_collection import contact_writes
+from lenity.operations import gatekeeping, unit
 from lenity.records.debt_collection.models import Contact
 
 
@@ -36,7 +34,5 @@ def request_contact(
         collectors=collectors,
         initiated_by=initiated_by,
     )
-    if rows.is_inside():
-        with unit.of_work(operation="request_contact", actor=actor) as work:
-            return gatekeeping.decide_one(work, wish)
-    return contact_writes.as_model(waiting_room.decide(wish))
+    with unit.of_work(operation="request_contact", actor=actor, travelling=True) as work:
+        return gatekeeping.decide_one(work, wish)

@@ -7,8 +7,7 @@ prepared once and several travel together (pipeline); many rows are written by C
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from functools import cache
@@ -25,11 +24,6 @@ FEW = 8
 """Up to so many rows are inserted by one prepared statement; more are copied."""
 
 AMONG = {"postgresql": "= ANY(%({name})s)", "sqlite": "IN (SELECT value FROM json_each(%({name})s))"}
-
-
-def is_inside() -> bool:
-    """Whether this thread is within a transaction."""
-    return bool(connection.in_atomic_block)
 
 
 def among(name: str) -> str:
@@ -95,28 +89,6 @@ def travelling() -> Iterator[None]:
         return
     with _together():
         yield
-
-
-def side_by_side(jobs: Sequence[Callable[[], None]]) -> None:
-    """Run jobs at once, each on a connection of its own, where the server lets several write; else in turn.
-
-    All of them end before the first fault is raised.
-    """
-    if len(jobs) < 2 or connection.vendor == "sqlite" or connection.in_atomic_block:
-        for job in jobs:
-            job()
-        return
-    with ThreadPoolExecutor(len(jobs), "lane") as pool:
-        running = [pool.submit(_on_own_connection, job) for job in jobs]
-    for one in running:
-        one.result()
-
-
-def _on_own_connection(job: Callable[[], None]) -> None:
-    try:
-        job()
-    finally:
-        connections.close_all()
 
 
 @contextmanager

@@ -36,8 +36,6 @@ FIRST = {
 }
 BATCH = 8
 """A batch is so many times as long as a round of single contacts."""
-LANES = 2
-"""A batch is decided on so many connections at once, where the database lets several write."""
 PAID_OUT = datetime(2026, 9, 1, 2, 12, tzinfo=UTC)
 LATE = PAID_OUT + timedelta(days=63)
 """A working Tuesday morning in Shanghai, a month after the first instalment fell due."""
@@ -57,7 +55,7 @@ def command(
         singly = {number: _together(wishes, number) for number, wishes in rounds.items()}
         threaded = {number: _in_threads(wishes, number) for number, wishes in shared.items()}
         start = time.perf_counter()
-        verdicts = {one.verdict for one in request_contacts(wishes=batch, actor=ACTOR, lanes=LANES)}
+        verdicts = {one.verdict for one in request_contacts(wishes=batch, actor=ACTOR)}
         batched = len(batch) / (time.perf_counter() - start)
     taken = [second for one in singly.values() for second in one.taken]
     json_input.say(
