@@ -162,7 +162,7 @@ def instant(value: datetime | None, zone: str = "") -> str:
     if value is None:
         return ""
     zone = zone or ZONE.get()
-    pattern = "y年M月d日 HH:mm" if locale_name().startswith("zh") else "d MMM y, HH:mm"
+    pattern = "y年M月d日 HH:mm" if locale_name().startswith("zh") else "MMM d, y, HH:mm"
     pattern += "" if zone in HOME_CLOCKS else " z"
     return str(format_datetime(value, pattern, tzinfo=ZoneInfo(zone), locale=locale_name()))
 
