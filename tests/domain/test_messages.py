@@ -119,3 +119,12 @@ def test_a_value_brings_no_place_of_its_own(name: str) -> None:
 def test_values_that_could_forge_a_message_are_refused(value: str) -> None:
     with pytest.raises(InputRefused):
         messages.render("cn-reminder-email", "en", {**VALUES, "name": value})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["您好，我们知道您女儿在哪所小学上学，放学注意点。", "We know which school your little girl goes to."],
+)
+def test_a_draft_is_read_for_what_no_rule_names(text: str) -> None:
+    assert wording.lint(text) == []
+    assert {one.code.partition("_as_")[0] for one in wording.lint_draft(text)} == {"reads"}

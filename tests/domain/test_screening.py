@@ -9,16 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lenity.base.outcomes import InputRefused
-from lenity.domain.debt_collection import screening
+from lenity.domain.debt_collection import messages, screening, weighing
+from lenity.training import phrases
 
 FOLDER = Path(__file__).resolve().parents[1] / "examples" / "screening"
 # Least precision and recall, in percent: what is found once stays found. These are no forecast: one hand wrote
-# sentences and lexicon, and every file was learned from in the end. What new wording may expect was measured on
-# `final_*` before it was learned from (decision 0052): recall 62 % in Chinese and 48 % in English, precision
-# 100 %. Screening supports people who read; it replaces nobody.
+# sentences and lexicon, and every file but `last_*` was learned from in the end. What new wording may expect was
+# measured on `last_*`, which nothing was learned from and which was written to slip through (decision 0063).
 NAMES = ("zh", "en", "fresh_zh", "fresh_en", "unseen_zh", "unseen_en", "heldout_zh", "heldout_en",
-         "later_zh", "later_en", "final_zh", "final_en")  # fmt: skip
-FLOORS = dict.fromkeys(NAMES, (95, 95))
+         "later_zh", "later_en", "final_zh", "final_en", "wily_zh", "wily_en")  # fmt: skip
+FLOORS = {**dict.fromkeys(NAMES, (95, 95)), "wily_zh": (95, 90), "wily_en": (95, 90)}
+LEARNED = tuple(sorted((*NAMES, "house", "learn_zh", "learn_en")))
+UNSEEN = {"last_zh": (93, 75), "last_en": (92, 55)}
 
 
 def _cases(name: str) -> list[tuple[str, str, str]]:
@@ -43,6 +45,61 @@ def test_precision_and_recall_keep_their_floor(name: str) -> None:
     held_out = cases[2::3] if "_" not in name else cases
     precision, recall = measured(held_out)
     assert (precision >= FLOORS[name][0], recall >= FLOORS[name][1]) == (True, True), (precision, recall)
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_what_slips_through_on_sentences_that_nothing_learned_from(name: str) -> None:
+    found = [(want != "-", bool(screening.screen(text, said_by=by))) for by, want, text in _cases(name)]
+    hit, wrong = found.count((True, True)), found.count((False, True))
+    precision, recall = hit * 100 // (hit + wrong), hit * 100 // (hit + found.count((True, False)))
+    assert (precision >= UNSEEN[name][0], recall >= UNSEEN[name][1]) == (True, True), (precision, recall)
+
+
+def test_nothing_is_learned_from_the_sentences_that_measure() -> None:
+    learned = {text for name in LEARNED for _, _, text in _cases(name)}
+    assert not learned & {text for name in UNSEEN for _, _, text in _cases(name)}
+    rows = [row for name in LEARNED for row in phrases.labelled((FOLDER / f"{name}.tsv").read_text("utf-8"))]
+    for language, table in weighing.tables().items():
+        mine = [row for row in rows if row[1] != "hardship" and weighing.language_of(row[2]) == language]
+        assert table["sha256"] == phrases.digest(mine)
+
+
+@pytest.mark.parametrize("name", messages.shipped())
+def test_no_template_is_found(name: str) -> None:
+    for subject, body in messages.get(name).texts.values():
+        assert screening.screen(f"{subject}\n{body}") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("你好。我们知道你女儿在哪读书，放学我去看看。", "threat"),
+        ("让你在村里抬不起头。", "shame"),
+        ("We know which school your little girl goes to.", "threat"),
+    ],
+)
+def test_a_veiled_sentence_is_quoted(text: str, category: str) -> None:
+    found = screening.screen(text)
+    assert category in {one.category for one in found}, found
+    assert all(text[one.start : one.end] == one.quote for one in found)
+
+
+def test_what_weighed_is_told_and_a_pattern_comes_first() -> None:
+    (one,) = screening.screen("我劝你把门窗锁好，夜里会有人来")
+    assert one.why
+    assert all(points > 0 for _, points in one.why)
+    (known,) = screening.screen("让你坐牢")
+    assert known.why == ()
+
+
+def test_learning_is_the_same_twice_and_says_what_is_wrong() -> None:
+    rows = phrases.labelled((FOLDER / "zh.tsv").read_text("utf-8") + (FOLDER / "en.tsv").read_text("utf-8"))
+    assert phrases.learn(rows) == phrases.learn(rows)
+    with pytest.raises(InputRefused, match="at least 40"):
+        phrases.learn(rows[:20])
+    for line in ("collector\tthreat", "boss\t-\ttext", "collector\t-\t "):
+        with pytest.raises(InputRefused, match="Line 1"):
+            phrases.labelled(line)
 
 
 @pytest.mark.parametrize("name", ["zh", "en"])

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from importlib import resources
 from typing import Any
 
 from lenity.base.outcomes import InputRefused, Problem
+from lenity.domain.debt_collection import reading, weighing
 
 LONGEST = 200_000
 SPEAKERS = ("collector", "borrower")
@@ -24,14 +24,20 @@ SEVERITIES = ("low", "medium", "high", "critical")
 DISTRESS = frozenset({"self_harm", "hardship"})
 LANGUAGES = ("zh", "en")
 NEAR = 60
-_STOPS = "。！？；;?!\n"
-_LOOK_ALIKES = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "@": "a", "$": "s", "’": "'"})
-_TRADITIONAL = str.maketrans(
-    "賴諾還錢債訴訟師執凍結賬戶帳號單親屬鄰領導給轉專員癡騙無恥丟臉殺滅獄門後負傳銀紅燒們這個會讓來從",
-    "赖诺还钱债诉讼师执冻结账户账号单亲属邻领导给转专员痴骗无耻丢脸杀灭狱门后负传银红烧们这个会让来从",
-)
-_SPACED = re.compile(r"(?<![A-Za-z])(?:[A-Za-z][\s.\-*_·]){2,}[A-Za-z](?![A-Za-z])")
-_MASKED = re.compile(r"(?<![\w@$])(?=\w*[a-z@$])(?=\w*[0-9@$])[a-z0-9@$]{4,}(?![\w@$])")
+STARTS: Mapping[str, str] = {"zh": "", "en": "(?<![a-z])"}
+"""No English pattern begins within a word."""
+WEIGHED: Mapping[str, str] = {
+    "threat": "high",
+    "shame": "medium",
+    "third_party": "high",
+    "posing": "critical",
+    "legal_claim": "high",
+    "false_deadline": "medium",
+    "private_account": "critical",
+    "insult": "medium",
+    "self_harm": "critical",
+}
+"""How grave a sentence is that was found by its points."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,12 @@ class Found:
     quote: str
     start: int
     end: int
+    why: tuple[tuple[str, int], ...] = ()
+    """The points that it was found by, where no pattern of the lexicon knows it."""
+
+    def meets(self, other: Found) -> bool:
+        """Whether two findings stand in the same words."""
+        return self.start < other.end and other.start < self.end
 
     @property
     def is_distress(self) -> bool:
@@ -61,14 +73,6 @@ class _Entry:
     whole: tuple[re.Pattern[str], ...]
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """A text as it is matched, with the place in the original of each of its signs."""
-
-    text: str
-    places: tuple[int, ...]
-
-
 def screen(text: str, *, said_by: str = "collector") -> list[Found]:
     """What stands in a text, in its order. Lines that begin with a speaker ("Borrower:", "借款人：") are theirs."""
     _check(text, said_by)
@@ -80,6 +84,13 @@ def screen(text: str, *, said_by: str = "collector") -> list[Found]:
     return sorted(kept, key=lambda one: (one.start, one.category))
 
 
+def readings(text: str) -> tuple[reading.Reading, reading.Reading, reading.Reading]:
+    """A text as it stands, without what was put between its signs, and as it sounds."""
+    plain = reading.plain(text)
+    tight = reading.squeezed(plain)
+    return plain, tight, reading.sounded(tight, _data()["sounds"]["pairs"])
+
+
 def gravest(found: list[Found]) -> str:
     """The highest severity among findings, empty when there are none."""
     return max((one.severity for one in found), key=SEVERITIES.index, default="")
@@ -87,8 +98,8 @@ def gravest(found: list[Found]) -> str:
 
 @cache
 def lexicon_digest() -> str:
-    """Names exactly the lexicon in use."""
-    return hashlib.sha256(_file().encode()).hexdigest()
+    """Names exactly the lexicon and the table of points in use."""
+    return hashlib.sha256("\0".join((_file(), *weighing.files())).encode()).hexdigest()
 
 
 def _check(text: str, said_by: str) -> None:
@@ -121,28 +132,40 @@ def _speaker(label: str) -> str:
 
 def _screen_turn(text: str, speaker: str, offset: int) -> list[Found]:
     found = []
-    plain = _plain(text)
-    tight = _squeezed(plain)
-    for reading, squeezed in ((plain, False), (tight, True), (_sounded(tight), True)):
+    plain, tight, sounded = readings(text)
+    for read, squeezed in ((plain, False), (tight, True), (sounded, True)):
         for entry in _entries():
             if speaker in entry.by:
-                found += _matches(entry, reading, text, squeezed=squeezed)
-    return [
+                found += _matches(entry, read, text, squeezed=squeezed)
+    told = [
         Found(entry.category, entry.severity, speaker, text[start:end], start + offset, end + offset)
         for entry, start, end in found
     ]
+    return told + [one for one in _weighed(text, sounded, speaker, offset) if not any(map(one.meets, told))]
+
+
+def _weighed(text: str, read: reading.Reading, speaker: str, offset: int) -> list[Found]:
+    """Sentences that no pattern knows, by what they bring together."""
+    made = []
+    for one in weighing.weigh(read.text, speaker):
+        start, end = read.places[one.start], read.places[one.end - 1] + 1
+        severity = WEIGHED[one.category]
+        made.append(
+            Found(one.category, severity, speaker, text[start:end], start + offset, end + offset, one.why)
+        )
+    return made
 
 
 def _matches(
-    entry: _Entry, reading: _Reading, original: str, *, squeezed: bool
+    entry: _Entry, read: reading.Reading, original: str, *, squeezed: bool
 ) -> list[tuple[_Entry, int, int]]:
     made = []
     for pattern in entry.patterns:
-        for match in pattern.finditer(reading.text):
-            if match.end() == match.start() or _harmless(entry, reading.text, match):
+        for match in pattern.finditer(read.text):
+            if match.end() == match.start() or _harmless(entry, read.text, match):
                 continue
-            start, end = reading.places[match.start()], reading.places[match.end() - 1] + 1
-            if squeezed and any(stop in original[start:end] for stop in _STOPS):
+            start, end = read.places[match.start()], read.places[match.end() - 1] + 1
+            if squeezed and any(stop in original[start:end] for stop in reading.STOPS):
                 continue
             made.append((entry, start, end))
     return made
@@ -157,46 +180,6 @@ def _harmless(entry: _Entry, text: str, match: re.Match[str]) -> bool:
         for pattern in entry.whole
         for other in pattern.finditer(text)
     )
-
-
-def _plain(text: str) -> _Reading:
-    """Half width, no case, simplified where it matters, nothing invisible."""
-    signs: list[str] = []
-    places: list[int] = []
-    for place, sign in enumerate(text):
-        if unicodedata.category(sign) in ("Cf", "Mn"):
-            continue
-        for plain in unicodedata.normalize("NFKC", sign).casefold().translate(_TRADITIONAL):
-            signs.append("'" if plain in "’‘" else plain)
-            places.append(place)
-    return _Reading("".join(signs), tuple(places))
-
-
-def _squeezed(plain: _Reading) -> _Reading:
-    """The same without what was put between the signs of a word, and with digits read as the letters they mimic."""
-    text = _MASKED.sub(lambda match: match.group().translate(_LOOK_ALIKES), plain.text)
-    drop: set[int] = set()
-    for match in _SPACED.finditer(text):
-        drop |= {at for at in range(match.start(), match.end()) if not text[at].isalnum()}
-    for at, sign in enumerate(text):
-        if not sign.isalnum() and sign not in _STOPS and _between_han(text, at):
-            drop.add(at)
-    kept = [at for at in range(len(text)) if at not in drop]
-    return _Reading("".join(text[at] for at in kept), tuple(plain.places[at] for at in kept))
-
-
-def _sounded(tight: _Reading) -> _Reading:
-    """The same with words that are written as they sound read as what they mean; places stay."""
-    text = tight.text
-    for written, meant in _data()["sounds"]["pairs"]:
-        text = text.replace(written, meant)
-    return _Reading(text, tight.places)
-
-
-def _between_han(text: str, at: int) -> bool:
-    left = next((sign for sign in reversed(text[max(0, at - 3) : at]) if sign.isalnum()), "")
-    right = next((sign for sign in text[at + 1 : at + 4] if sign.isalnum()), "")
-    return bool(left and right) and left > "\u2e7f" and right > "\u2e7f"
 
 
 @cache
@@ -219,7 +202,7 @@ def _entry(raw: Mapping[str, Any], language: str) -> _Entry:
         raw["category"],
         raw["severity"],
         tuple(raw["by"]),
-        tuple(re.compile(_filled(pattern, words)) for pattern in raw[language]),
+        tuple(re.compile(STARTS[language] + f"(?:{_filled(one, words)})") for one in raw[language]),
         tuple(re.compile(f"(?:{one})$") for one in [*turned, *raw.get(f"before_{language}", ())]),
         tuple(re.compile(one) for one in raw.get(f"whole_{language}", ())),
     )

@@ -14,8 +14,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from lenity.domain.debt_collection import screening
 from lenity.domain.debt_collection.messages import Template
 
+READ_BY = ("CN-CBA-BANS",)
 CAPITALS = re.compile(r"\b[A-Z]{4,}\b(?:\s+\b[A-Z]{3,}\b)+")
 
 
@@ -50,11 +52,30 @@ def lint(text: str) -> list[Finding]:
     return sorted(found, key=lambda finding: (finding.start, finding.code))
 
 
+def lint_draft(text: str) -> list[Finding]:
+    """What is wrong with a text that somebody drafts: what may not be said, and how screening reads the rest."""
+    found = lint(text)
+    read = [
+        Finding(
+            f"reads_as_{one.category}",
+            one.quote,
+            one.start,
+            one.end,
+            "读起来像催收禁语",
+            "reads as abuse",
+            READ_BY,
+        )
+        for one in screening.screen(text)
+        if not one.is_distress and not any(one.start < other.end and other.start < one.end for other in found)
+    ]
+    return sorted([*found, *read], key=lambda finding: (finding.start, finding.code))
+
+
 def lint_template(template: Template) -> list[Finding]:
     """What is wrong with a template in either language, and what it lacks for its purpose."""
     found: list[Finding] = []
     for subject, body in template.texts.values():
-        found += lint(f"{subject}\n{body}")
+        found += lint_draft(f"{subject}\n{body}")
         for code, patterns in _needed(template):
             for pattern in patterns:
                 needle = re.escape(pattern) if pattern.startswith("{") else pattern

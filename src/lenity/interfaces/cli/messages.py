@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -34,7 +35,7 @@ def show(template: Annotated[str, typer.Argument(help="A template's id.")]) -> N
 def lint(file: Annotated[Path, typer.Argument(help="A text, or a template as TOML.")]) -> None:
     """Read a text as the gate would; findings are quoted (exit code 1 if there are any)."""
     text = json_input.text(file)
-    found = wording.lint_template(messages.read(text)) if file.suffix == ".toml" else wording.lint(text)
+    found = wording.lint_template(messages.read(text)) if file.suffix == ".toml" else wording.lint_draft(text)
     for one in found:
         typer.echo(f"{one.start}-{one.end} {one.code}: {one.quote!r} ({one.en})")
     raise typer.Exit(1 if found else 0)
@@ -49,6 +50,9 @@ def screen(
         str, typer.Option(help="Whose words: collector or borrower (lines may say).")
     ] = "collector",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    why: Annotated[
+        bool, typer.Option(help="Show the points of what no pattern of the lexicon knows.")
+    ] = False,
 ) -> None:
     """Look for abuse, disclosure and distress in free text; each is quoted (exit code 1 if there are any)."""
     found = screening.screen(_text(file), said_by=by)
@@ -63,7 +67,30 @@ def screen(
     else:
         for one in found:
             typer.echo(f"{one.start}-{one.end} {one.severity} {one.category} ({one.said_by}): {one.quote!r}")
+            if why and one.why:
+                typer.echo("    " + ", ".join(f"{name} {points:+d}" for name, points in one.why))
     raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def learn(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Labelled sentences: speaker, label or -, sentence, with tabs between."),
+    ],
+    out: Annotated[Path, typer.Option(help="Where the table of points is written.")],
+) -> None:
+    """Learn from labelled sentences what kinds of words weigh; the table is reviewed like the lexicon."""
+    phrases = import_module("lenity.training.phrases")
+    table = phrases.learn([row for file in files for row in phrases.labelled(_text(file))])
+    out.write_text(
+        json.dumps(table, ensure_ascii=False, sort_keys=True, indent=0, separators=(",", ":")) + "\n", "utf-8"
+    )
+    for language, one in table.items():
+        typer.echo(
+            f"{language}: {one['sentences']} sentences, {len(one['points'])} points; "
+            f"found in folds {one['found_in_folds']} %"
+        )
 
 
 def _text(file: Path | None) -> str:
