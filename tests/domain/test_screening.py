@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lenity.base.outcomes import InputRefused
@@ -156,6 +156,7 @@ def test_a_note_about_self_harm_is_never_turned_round() -> None:
     assert [one.category for one in screening.screen("客户问怎么自杀")] == ["self_harm"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_read_and_every_quote_stands_where_it_says(text: str) -> None:
     for one in screening.screen(text + "\n让你坐牢"):

@@ -206,6 +206,7 @@ EDGES: list[Edge] = [
     unless("CN-CC-1033", "CN", "channel_opt_out"),
     unless("HOUSE-OPT-OUT", "CN", "channel_opt_out"),
     unless("HOUSE-CEASE", "CN", "cease"),
+    unless("HOUSE-IDENTITY", "CN", "identity_theft", purpose="negative_report", channel="report"),
     *(unless("HOUSE-HOLDS", "CN", kind) for kind in ("promise", "plan", "dispute", "complaint", "hardship_review",
                                                       "discharged", "identity_theft")),
     *(unless("UK-CONC-7.3.4", "UK", kind) for kind in ("plan", "hardship_review")),

@@ -128,11 +128,13 @@ def _is_told(account: queries.Account, before: FurnishedRecord | None) -> bool:
 
 
 def _held(accounts: list[queries.Account], told: list[dict[str, str]], now: datetime) -> tuple[Held, ...]:
-    """The loans whose negative information the gate does not let be furnished at `now`."""
+    """The loans that the gate does not let be furnished at `now`: negative ones, and those told as stolen."""
+    stolen = notice_queries.disputed([account.loan.pk for account in accounts], now, "identity_theft")
     asked = [
         account.loan
         for account, record in zip(accounts, told, strict=True)
-        if codes.is_negative(record["account_status"], record["payment_history"], record["payment_rating"])
+        if account.loan.pk in stolen
+        or codes.is_negative(record["account_status"], record["payment_history"], record["payment_rating"])
     ]
     decided = notice_queries.certificates(asked, now)
     return tuple(

@@ -11,6 +11,7 @@ from lenity.law.reader import Rulebook
 
 KINDS: Mapping[str, str] = {
     "not_mine": "dispute",
+    "identity_theft": "identity_theft",
     "already_paid": "dispute",
     "wrong_amount": "dispute",
     "how_contacted": "complaint",
@@ -19,6 +20,8 @@ KINDS: Mapping[str, str] = {
     "cannot_pay": "hardship_review",
 }
 """What is said, and the hold that it begins."""
+LASTING = frozenset({"identity_theft"})
+"""What goes on standing after an answer that agrees: the debt is not hers."""
 
 MOST_FILES = 3
 MOST_BYTES = 1_000_000

@@ -59,7 +59,8 @@ def weigh(text: str, speaker: str) -> list[Weighed]:
         told = {name: table["points"][name] for name in parts if name in table["points"]}
         points = sum(told.values()) + table["base"]
         if points >= table["threshold"]:
-            heavy = sorted((one for one in told if told[one] > 0 and parts[one]), key=lambda one: -told[one])
+            placed = [one for one in told if told[one] > 0 and parts[one][0] < parts[one][1]]
+            heavy = sorted(placed, key=lambda one: -told[one])
             spans = [parts[one] for one in heavy[:QUOTED]] or [(0, len(sentence))]
             found.append(
                 Weighed(

@@ -32,7 +32,15 @@ from lenity.records.lending.servicing_queries import LoanRow
 router = Router(tags=["borrower"])
 Answer = dict[str, Any]
 Verdict = Literal["allowed", "deferred", "refused"]
-About = Literal["not_mine", "already_paid", "wrong_amount", "how_contacted", "other_complaint", "cannot_pay"]
+About = Literal[
+    "not_mine",
+    "identity_theft",
+    "already_paid",
+    "wrong_amount",
+    "how_contacted",
+    "other_complaint",
+    "cannot_pay",
+]
 
 
 class Listed(Schema):

@@ -54,6 +54,7 @@ def speak(request: HttpRequest) -> HttpResponse:
         "said": said[: voice.LONGEST_WORDS],
         "raised": concern_queries.concerns_of(borrower_id, places.today(request)),
         "loans": servicing_queries.loans_of(borrower_id),
+        "place": places.of(request),
         "tab": "talk",
     }
     return forms.show(request, "portal/speak.html", context, problems)

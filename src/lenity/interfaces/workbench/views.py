@@ -36,7 +36,7 @@ from lenity.records.debt_collection import day_queries, desk_queries
 from lenity.records.lending import servicing_queries
 
 Act = Callable[[HttpRequest, str], str]
-DISPUTES = ("not_mine", "already_paid", "wrong_amount", "how_contacted", "other_complaint")
+DISPUTES = ("not_mine", "identity_theft", "already_paid", "wrong_amount", "how_contacted", "other_complaint")
 YEAR = 365 * 24 * 3600
 SPOKEN = ("conversation", "no_answer", "not_connected", "voicemail", "refused_by_person")
 

@@ -122,7 +122,7 @@ def open_concern(borrower: Borrower, loan: Loan | None, about: str) -> Hold | No
 
 def concern_by_id(public_id: str) -> Hold | None:
     """A concern, answered or not."""
-    rows = Hold.objects.select_related("borrower", "end")
+    rows = Hold.objects.select_related("borrower", "loan", "end")
     return rows.filter(public_id=public_id, detail__has_key="about").first()
 
 

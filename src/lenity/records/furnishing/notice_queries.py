@@ -43,10 +43,10 @@ def certificates(loans: Sequence[Loan], at: datetime) -> dict[int, Certificate]:
     return found
 
 
-def disputed(loan_ids: Sequence[int], at: datetime) -> set[int]:
-    """Loans with a dispute that was open at `at`: one about the loan, or about all of the borrower's."""
+def disputed(loan_ids: Sequence[int], at: datetime, kind: str = "dispute") -> set[int]:
+    """Loans with a dispute (or another stop) that was open at `at`: on the loan, or on all of the borrower's."""
     owners = dict(Loan.objects.filter(pk__in=loan_ids).values_list("pk", "borrower_id"))
-    holds = Hold.objects.filter(kind="dispute", borrower_id__in=set(owners.values()), opened_at__lte=at)
+    holds = Hold.objects.filter(kind=kind, borrower_id__in=set(owners.values()), opened_at__lte=at)
     whole: set[int] = set()
     single: set[int] = set()
     for hold in holds.select_related("end"):

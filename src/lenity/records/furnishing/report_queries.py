@@ -84,7 +84,11 @@ def reported(borrower_id: str, on_date: date) -> ReportView:
             for one in notices.select_related("contact_point").order_by("-id")[:50]
         ),
         tuple(_standing(loan, on_date) for loan in servicing_queries.loans_of(borrower_id)),
-        tuple(one for one in disputes if one.about in ("not_mine", "already_paid", "wrong_amount")),
+        tuple(
+            one
+            for one in disputes
+            if one.about in ("not_mine", "identity_theft", "already_paid", "wrong_amount")
+        ),
     )
 
 

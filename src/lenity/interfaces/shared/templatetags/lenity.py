@@ -76,6 +76,7 @@ PLANS = {
 }
 CONCERNS = {
     "not_mine": "This debt is not mine",
+    "identity_theft": "Somebody borrowed in my name",
     "already_paid": "I have paid already",
     "wrong_amount": "The amount is wrong",
     "how_contacted": "How I was contacted",
