@@ -123,7 +123,8 @@ def main(names: list[str]) -> int:
                 killed[one.id] = found
             else:
                 spared.append(one.id)
-    keep = {name: test for name, test in sorted(killed.items()) if name in mortal()}
+    alive = mortal()
+    keep = {name: test for name, test in sorted(killed.items()) if name in alive}
     RECORD.write_text("".join(f'"{name}" = "{test}"\n' for name, test in keep.items()), "utf-8")
     return len(spared)
 
