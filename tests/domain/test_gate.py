@@ -444,3 +444,14 @@ def test_her_own_hours_are_kept_where_no_law_asks_for_it(clock: str, expected: t
     wish = Standing("quiet_hours", NOON - timedelta(days=3), detail=hours)
     asked = proposed(at(f"{TUESDAY}T{clock}"), standings=(wish,))
     assert verdict(asked) == expected
+
+
+@pytest.mark.parametrize("place", ["CN", "US", "HK", "UK"])
+def test_what_other_law_requires_to_be_sent_leaves_by_day(place: str) -> None:
+    """HOUSE-PURPOSE, HOUSE-HOURS-NOTICE."""
+    zones = (NEW_YORK,) if place == "US" else (SHANGHAI,)
+    stopped = (Standing("cease", NOON - timedelta(days=9)), Standing("dispute", NOON - timedelta(days=9)))
+    for clock, expected in (("12:00:00", "allowed"), ("21:00:00", "deferred"), ("07:59:59", "deferred")):
+        when = at(f"{TUESDAY}T{clock}", zones[0])
+        asked = proposed(when, place, "letter", purpose="legal_notice", zones=zones, standings=stopped)
+        assert verdict(asked)[0] == expected, (place, clock, verdict(asked))
