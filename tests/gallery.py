@@ -1,6 +1,7 @@
 """`make gallery`: every page at both widths in both languages, as small PNGs with an index of them.
 
-The world, the clock and the public ids are fixed, so that a picture changes only when its page does.
+`make gallery PAGES=compliance OUT=folder` takes only the pages whose name has this in it, elsewhere. The world,
+the clock and the public ids are fixed, so that a picture changes only when its page does.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from django.test import Client
 from PIL import Image
 
 from lenity.gateways import clock, ids
-from tests import factories, gallery_world, world
+from tests import factories, gallery_office, gallery_world, world
 from tests.interfaces import test_browser_walk as walk
 from tests.interfaces.browser import ARGUMENTS, CHROMIUM, NEEDS_CHROMIUM
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), NEEDS_CHROMIUM]
-FOLDER = Path(__file__).resolve().parents[1] / "docs" / "screens" / "pages"
+KEPT = Path(__file__).resolve().parents[1] / "docs" / "screens" / "pages"
+FOLDER = Path(os.environ.get("LENITY_GALLERY_OUT") or KEPT)
+PAGES = os.environ.get("LENITY_GALLERY_PAGES", "")
+"""Only pages with this in their name; all without."""
 LANGUAGES = {"zh-hans": "简体中文", "en": "English"}
 TALLEST = {390: 1200, 1280: 900}
 COLOURS = 32
@@ -40,8 +44,9 @@ def test_gallery(live_server: Any) -> None:
     from playwright.sync_api import sync_playwright
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
+    if FOLDER == KEPT and not PAGES:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     fixed = clock.use(clock.ManualClock(factories.MORNING))
     with fixed, ids.use(ids.SeededIds(7)):
         gallery_world.surround()
@@ -52,6 +57,8 @@ def test_gallery(live_server: Any) -> None:
             taken = _all(browser, live_server.url, filled)
             browser.close()
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    if PAGES or FOLDER != KEPT:
+        return
     _index(taken)
     for name, parts in README.items():
         _side_by_side([Image.open(FOLDER / f"{one}.png").convert("RGB") for one in parts], name)
@@ -62,21 +69,30 @@ def _all(browser: Any, url: str, filled: world.World) -> list[tuple[str, str]]:
     """Every page of the address book, then the collector's desk step by step; returns who reads which."""
     taken: list[tuple[str, str]] = []
     readers = walk._readers(filled)
+    gallery_office.open_application(filled, readers["staff"])
     for reader, path in list(walk._pages(filled, readers)):
         taken.append((reader, _name(path, filled)))
         _in_both_languages(browser, url, readers[reader], path, taken[-1][1])
-    for step in gallery_world.CASE:
+    for step in gallery_world.STEPS:
         step.act(readers["staff"])
         taken.append(("staff", step.name))
-        _in_both_languages(browser, url, readers["staff"], "/work/", step.name)
+        _in_both_languages(browser, url, readers["staff"], step.path, step.name, step.typed())
     return taken
 
 
-def _in_both_languages(browser: Any, url: str, client: Client, path: str, name: str) -> None:
+def _in_both_languages(
+    browser: Any, url: str, client: Client, path: str, name: str, typed: dict[str, str] | None = None
+) -> None:
+    if PAGES not in name:
+        return
     for language in LANGUAGES:
         context = walk._context(browser, url, client, language)
         page = context.new_page()
         page.goto(path)
+        for field, value in (typed or {}).items():
+            page.fill(f"main [name={field}]", value)
+        if typed:
+            page.click("main form button")
         for width in walk.WIDTHS:
             _take(page, width, FOLDER / f"{name}-{language}-{width}.png")
         context.close()

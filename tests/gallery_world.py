@@ -24,9 +24,10 @@ from lenity.operations.ask_review import ask_review
 from lenity.operations.propose_change import propose_change
 from lenity.operations.propose_plan import propose_plan
 from lenity.records.debt_collection.models import CaseLease
+from lenity.records.lending.models import Payment
 from lenity.records.people import queries as people
 from lenity.training import synthetic
-from tests import factories, world
+from tests import factories, gallery_office, world
 from tests.operations.test_reviews import declined
 
 CLIENTS = 1_800
@@ -45,8 +46,9 @@ def surround() -> None:
 
 
 def ask(filled: world.World) -> None:
-    """A plan offered by a borrower, a review of a machine's decision, a policy that waits for a second person."""
+    """A plan offered by a borrower, a review of a machine's decision, a policy that waits, the office at work."""
     world.stage_book(filled)
+    gallery_office.work(filled)
     propose_plan(
         loan_id=filled.values["second_loan_id"],
         asked=Request(Kind.RE_AMORTISE, 24),
@@ -68,10 +70,15 @@ def ask(filled: world.World) -> None:
 
 @dataclass(frozen=True)
 class Step:
-    """A state of the collector's desk, and what brings it about."""
+    """A state of the collector's desk or of a page that answers, and what brings it about.
+
+    `typed` is put into the page's fields and sent, for what no address names.
+    """
 
     name: str
     act: Callable[[Client], None]
+    path: str = "/work/"
+    typed: Callable[[], dict[str, str]] = dict
 
 
 def take_case(client: Client) -> None:
@@ -87,4 +94,27 @@ def confirm_person(client: Client) -> None:
     client.post("/work/confirm/", {"said": said})
 
 
-CASE = (Step("work-case-before-identity", take_case), Step("work-case", confirm_person))
+def call(client: Client) -> None:
+    """The call that the gate allows, under way."""
+    case = CaseLease.objects.latest("id").borrower
+    point = case.contact_points.filter(kind="mobile", retired_at=None).first()
+    client.post("/work/contact/", {"channel": "call", "point": point.public_id if point else ""})
+
+
+def nothing(client: Client) -> None:
+    """The page as it is."""
+
+
+def paid_account() -> dict[str, str]:
+    """The account of a payment of the bank's file."""
+    return {"account": Payment.objects.filter(source="bank").latest("id").loan.account_number}
+
+
+STEPS = (
+    Step("work-case-before-identity", take_case),
+    Step("work-case", confirm_person),
+    Step("work-case-call", call),
+    Step("work-code-now", nothing, "/work/code/"),
+    Step("work-today-done", nothing, "/work/today/"),
+    Step("operations-payments-account", nothing, "/operations/payments/", paid_account),
+)

@@ -16,7 +16,13 @@ from lenity.operations.place_loan import place_loan
 from lenity.operations.recall_placement import recall_placement
 from lenity.operations.request_agency_contact import request_agency_contact
 from lenity.operations.request_contact import request_contact
-from lenity.records.debt_collection.models import Contact, OutboxMessage, Placement
+from lenity.records.debt_collection.models import (
+    Contact,
+    ContactOutcome,
+    OutboxMessage,
+    Placement,
+    TextFinding,
+)
 from lenity.records.lending.models import Loan
 from tests import factories
 
@@ -143,3 +149,40 @@ def test_over_http_the_same_key_asks_once(now: clock.ManualClock) -> None:
     assert (first.status_code, first.json()["verdict"]) == (201, "allowed")
     assert again.json() == first.json()
     assert other.json()["verdict"] == "deferred"
+
+
+def test_an_agency_tells_what_came_of_its_own_calls_and_the_gate_counts_by_it(
+    now: clock.ManualClock,
+) -> None:
+    token = add_api_client(name="agency-a", scopes=("contacts",), actor="test")
+    other = add_api_client(name="agency-b", scopes=("contacts",), actor="test")
+    loan = late()
+    place(loan, channels=("call",))
+    now.advance(timedelta(days=1))
+    call = ask(loan, "call")
+    assert call.verdict == "allowed"
+
+    def tell(who: str, key: str, contact: str = call.public_id, **body: str) -> tuple[int, Any]:
+        answer = Client().post(
+            f"/api/v1/contacts/{contact}/outcome",
+            json.dumps({"outcome": "conversation", **body}),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {who}", "Idempotency-Key": key},
+        )
+        return answer.status_code, answer.json()
+
+    for who, contact in ((other, call.public_id), (token, "NOTHERE")):
+        status, told = tell(who, "x", contact)
+        assert (status, told["problems"][0]["code"]) == (422, "contact.unknown")
+    assert tell(token, "a", outcome="sold")[0] == 422
+    assert not ContactOutcome.objects.exists()
+    for _ in range(2):
+        assert tell(token, "b", note="坐席：我说不还就让他坐牢。")[0] == 201
+    assert ContactOutcome.objects.get().recorded_by == "api:agency-a"
+    assert TextFinding.objects.filter(category="threat").exists(), "an agency's words are screened too"
+    assert "conversation" in ask(loan, "call").decision.facts, "the gate knows of it"
+    point = call.contact_point
+    assert point is not None
+    assert tell(token, "c", outcome="wrong_person")[0] == 201
+    point.refresh_from_db()
+    assert point.retired_reason == "wrong_person"

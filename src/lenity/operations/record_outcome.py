@@ -6,8 +6,8 @@ from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.debt_collection import screening
 from lenity.gateways import ids
 from lenity.operations import unit
-from lenity.records.debt_collection import voice_writes, writes
-from lenity.records.debt_collection.models import Contact, ContactOutcome
+from lenity.records.debt_collection import desk_writes, placement_queries, voice_writes, writes
+from lenity.records.debt_collection.models import ContactOutcome
 
 OUTCOMES = (
     "not_connected",
@@ -19,22 +19,29 @@ OUTCOMES = (
 )
 
 
-def record_outcome(*, contact_id: str, outcome: str, actor: str, note: str = "") -> ContactOutcome:
+def record_outcome(
+    *, contact_id: str, outcome: str, actor: str, note: str = "", agency: str = ""
+) -> ContactOutcome:
     """Record what came of an allowed call or visit; the gate counts by it from then on.
 
     The note (or transcript, its lines marked with who speaks) is screened: what is found waits for compliance.
+    An `agency` tells of its own contacts only; a number that is somebody else's is used no more in any account.
     """
     if outcome not in OUTCOMES:
         known = ", ".join(OUTCOMES)
         raise InputRefused([Problem("outcome", f"{outcome!r} is not an outcome.", f"Use one of: {known}.")])
     found = screening.screen(note)
     with unit.of_work(operation="record_outcome", actor=actor) as work:
-        contact = Contact.objects.select_related("borrower").get(public_id=contact_id)
+        contact = placement_queries.contact_of(contact_id, agency)
+        if contact is None:
+            raise InputRefused([Problem("contact.unknown", "There is no such contact.", "Check the id.")])
         if contact.verdict != "allowed" or contact.channel not in ("call", "visit"):
             raise InputRefused(
                 [Problem("contact", "Only an allowed call or visit has an outcome.", "Ask the gate first.")]
             )
         row = writes.add_outcome(contact, outcome=outcome, recorded_at=work.now, recorded_by=actor, note=note)
+        if agency and outcome == "wrong_person" and contact.contact_point is not None:
+            desk_writes.quarantine(contact.contact_point, reason="wrong_person", now=work.now)
         voice_writes.add_findings(
             contact,
             found,

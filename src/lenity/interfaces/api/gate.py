@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
@@ -12,6 +12,7 @@ from lenity.interfaces.api import idempotency
 from lenity.interfaces.api.answers import ONCE, REFUSALS
 from lenity.interfaces.api.token import Token
 from lenity.interfaces.shared import gate_answer, gate_input, gate_question
+from lenity.operations.record_outcome import record_outcome
 from lenity.operations.request_agency_contact import request_agency_contact
 
 router = Router()
@@ -48,6 +49,33 @@ def _ask(agency: str, body: AgencyContact) -> tuple[int, dict[str, object]]:
         "earliest": made.earliest_at.isoformat() if made.earliest_at else None,
         "provision": made.decision.leading_provision,
     }
+
+
+class Outcome(Schema):
+    """What came of a call or visit, with a note or transcript, which is screened."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    outcome: Literal[
+        "not_connected", "no_answer", "conversation", "voicemail", "wrong_person", "refused_by_person"
+    ]
+    note: str = Field(default="", max_length=2000)
+
+
+@router.post("/contacts/{contact}/outcome", auth=Token("contacts"), response={201: dict[str, Any], **ONCE})
+def outcome(request: HttpRequest, contact: str, body: Outcome) -> HttpResponse:
+    """Tell what came of an allowed call or visit of one's own; the gate counts by it.
+
+    `Idempotency-Key` is required. `wrong_person` retires the number in every account at once.
+    """
+    agency = str(request.auth)  # type: ignore[attr-defined]
+
+    def work() -> tuple[int, dict[str, object]]:
+        record_outcome(
+            contact_id=contact, outcome=body.outcome, note=body.note, actor=f"api:{agency}", agency=agency
+        )
+        return 201, {"contact": contact, "outcome": body.outcome}
+
+    return idempotency.once(request, agency, "outcome", {"contact": contact, **body.model_dump()}, work)
 
 
 @router.post("/gate/check", auth=Token("gate"), response={200: dict[str, Any], **REFUSALS})

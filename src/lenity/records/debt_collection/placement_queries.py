@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from lenity.records.debt_collection.models import Hold, Placement
+from lenity.records.debt_collection.models import Contact, Hold, Placement
 from lenity.records.lending.models import Loan
-from lenity.records.people.models import Borrower, ContactPoint
+from lenity.records.people.models import Borrower, ContactPoint, StaffMember
 
 
 def placement_by_id(public_id: str) -> Placement | None:
@@ -99,3 +99,12 @@ def zones_of(borrower: Borrower) -> tuple[str, ...]:
     """Every zone in which a borrower may be."""
     live = ContactPoint.objects.filter(borrower=borrower, retired_at__isnull=True)
     return tuple(sorted({zone for zones in live.values_list("candidate_zones", flat=True) for zone in zones}))
+
+
+def contact_of(contact_id: str, agency: str) -> Contact | None:
+    """A contact; for an agency only where the agency or one of its people has asked for it."""
+    found = Contact.objects.select_related("borrower", "contact_point").filter(public_id=contact_id).first()
+    if found is None or not agency or found.requested_by == f"agency:{agency}"[:40]:
+        return found
+    people = StaffMember.objects.filter(public_id=found.requested_by, agency=agency)
+    return found if people.exists() else None
