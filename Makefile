@@ -58,7 +58,7 @@ mutation: .venv/dev.done ## change the gate in 1,900 small ways and see whether 
 	@$(BIN)/mutmut export-cicd-stats >/dev/null && cat mutants/mutmut-cicd-stats.json
 
 gallery: .venv/dev.done translations browser ## take a picture of every page (docs/screens; PAGES=part OUT=folder: some, elsewhere)
-	@LENITY_GALLERY_PAGES=$(PAGES) LENITY_GALLERY_OUT=$(OUT) $(BIN)/python -m pytest -n 0 -q tests/gallery.py
+	@LENITY_GALLERY_PAGES='$(PAGES)' LENITY_GALLERY_OUT='$(OUT)' $(BIN)/python -m pytest -n 0 -q tests/gallery.py
 
 challengers: .venv/dev.done ## install what only `lenity score bench` compares with (large)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements/challengers.txt

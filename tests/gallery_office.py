@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from django.test import Client
 
@@ -11,7 +10,6 @@ from lenity.domain.debt_collection import strategy
 from lenity.domain.servicing.authority import Ask, Deal
 from lenity.gateways import clock, webhooks
 from lenity.operations.add_api_client import add_api_client
-from lenity.operations.add_staff import add_staff
 from lenity.operations.add_webhook_endpoint import add_webhook_endpoint
 from lenity.operations.book_bank_file import book_bank_file
 from lenity.operations.decide_suspense import decide_suspense
@@ -29,19 +27,14 @@ from lenity.operations.request_contact import request_contact
 from lenity.operations.send_test_webhook import send_test_webhook
 from lenity.operations.verify_evidence import verify_evidence
 from lenity.records.approvals.models import ChangeProposal
+from lenity.records.debt_collection.models import Contact
 from lenity.records.delinquency.models import LoanPosition
 from lenity.records.intake.models import BankEntry
 from lenity.records.lending import change_queries
 from lenity.records.lending.models import Application, Loan
-from lenity.records.people.models import Borrower
+from lenity.records.people.models import Borrower, StaffMember
 from tests import factories, world
 
-PEOPLE = (
-    ("sun", "孙悦", "0518", ("collector",)),
-    ("zhao", "赵敏", "0102", ("operations",)),
-    ("qian", "钱锋", "0107", ("operations",)),
-    ("he", "何琳", "0310", ("compliance",)),
-)
 BANK = """交易流水号,交易日期,收入金额,支出金额,余额,对方户名,摘要
 {first},2026-11-23,860.00,,100860.00,周立,还款 {account}
 {first}1,2026-11-23,1200.00,,102060.00,吴桂兰,替儿子还款
@@ -56,15 +49,15 @@ NOTES = (
 
 def work(filled: world.World) -> None:
     """What happened in the office until now."""
-    staff = dict(_employ())
-    late = _late(filled)
+    staff = {one.username: one.public_id for one in StaffMember.objects.all()}
+    late = _late(filled.wang, filled.other)
     _programs()
     _bank(late[0], staff)
     _two_people(late, staff)
-    _collector(filled, late, staff["sun"])
+    _collector(filled, late, staff["li"])
     _agency(late[5], staff)
     report_impostor(told="有人自称贵公司的,要我把钱转到私人账户。", address="203.0.113.8")
-    verify_evidence(actor=staff["he"])
+    verify_evidence(actor=staff["zhou"])
 
 
 def open_application(filled: world.World, reader: Client) -> None:
@@ -75,29 +68,21 @@ def open_application(filled: world.World, reader: Client) -> None:
     assert reader.post("/readings/", wish).status_code == 302
 
 
-def _employ() -> Iterator[tuple[str, str]]:
-    for name, shown, number, roles in PEOPLE:
-        added = add_staff(
-            username=name,
-            display_name=shown,
-            staff_number=number,
-            password=world.PASSWORD,
-            roles=roles,
-            role_reason="该岗位的日常工作",
-            actor="gallery",
-        )
-        yield name, added.staff.public_id
+def call_late() -> None:
+    """Calls in the last minutes of a lawful evening, until three were allowed."""
+    li = StaffMember.objects.get(username="li").public_id
+    allowed = 0
+    for loan in _late():
+        allowed += _call(loan.borrower, loan, li).verdict == "allowed"
+        if allowed == 3:
+            break
 
 
-def _late(filled: world.World) -> list[Loan]:
+def _late(*others: Borrower) -> list[Loan]:
     """Late loans of the book in yuan, the most overdue first, without those of the small world."""
-    own = [filled.wang.pk, filled.other.pk]
-    rows = LoanPosition.objects.filter(days_past_due__gt=10, loan__currency="CNY").exclude(
-        loan__borrower__in=own
-    )
-    return [
-        one.loan for one in rows.select_related("loan__borrower").order_by("-days_past_due", "loan_id")[:12]
-    ]
+    found = LoanPosition.objects.filter(days_past_due__gt=10, loan__currency="CNY")
+    rows = found.exclude(loan__borrower__in=others).select_related("loan__borrower")
+    return [one.loan for one in rows.order_by("-days_past_due", "loan_id")[:12]]
 
 
 def _programs() -> None:
@@ -118,13 +103,13 @@ def _bank(loan: Loan, staff: dict[str, str]) -> None:
     for first, book in ((1, True), (5, False)):
         text = BANK.format(first=first, account=loan.account_number)
         file = receive_bank_file(
-            raw=text.encode("gb18030"), name=f"对账单-2026112{first}.csv", actor=staff["zhao"]
+            raw=text.encode("gb18030"), name=f"对账单-2026112{first}.csv", actor=staff["zhou"]
         )
         if book:
-            book_bank_file(file_id=file.public_id, actor=staff["zhao"])
+            book_bank_file(file_id=file.public_id, actor=staff["zhou"])
     rows = list(BankEntry.objects.filter(payment=None).order_by("id"))
     for entry, reason in ((rows[0], "付款人来电,不认识这笔贷款"), (rows[-1], "对方转错,已来函")):
-        _ask(entry, reason, staff["zhao"])
+        _ask(entry, reason, staff["zhou"])
     made = ChangeProposal.objects.latest("id")
     decide_suspense(
         proposal_id=made.public_id,
@@ -152,37 +137,39 @@ def _two_people(late: list[Loan], staff: dict[str, str]) -> None:
             subject_id=loan.public_id,
             payload=change_queries.content(loan, "write_off", 0, today),
             reason=reason,
-            actor=staff["zhao"],
+            actor=staff["zhou"],
         )
     made = ChangeProposal.objects.latest("id")
     refuse_change(proposal_id=made.public_id, digest=made.digest, reason="先补材料", actor=staff["qian"])
     propose_bulk_send(
         treatment=strategy.shipped(),
-        on_date=clock.business_day("CN") - timedelta(days=1),
+        on_date=clock.business_day("CN"),
         reason="月末前的提醒",
-        actor=staff["zhao"],
+        actor=staff["zhou"],
     )
 
 
-def _collector(filled: world.World, late: list[Loan], sun: str) -> None:
+def _collector(filled: world.World, late: list[Loan], li: str) -> None:
     """Two calls with words that screening finds, an offer beyond her authority, a look-up for a reason."""
-    for loan, note in zip(late[3:5], NOTES, strict=True):
-        made = _call(loan.borrower, loan, sun)
-        record_outcome(contact_id=made, outcome="conversation", actor=sun, note=note)
+    notes = list(NOTES)
+    for loan in late[3:]:
+        made = _call(loan.borrower, loan, li)
+        if made.verdict == "allowed" and notes:
+            record_outcome(contact_id=made.public_id, outcome="conversation", actor=li, note=notes.pop())
     make_offer(
         loan_id=filled.values["second_loan_id"],
         ask=Ask(Deal.RE_AMORTISE, 36),
         why="双胞胎刚出生,希望每月少还一些。",
-        actor=sun,
+        actor=li,
     )
-    look_up_case(account=late[4].account_number, reason="she_called", words="十点来电,号码未显示", actor=sun)
+    look_up_case(account=late[4].account_number, reason="she_called", words="十点来电,号码未显示", actor=li)
 
 
-def _call(owner: Borrower, loan: Loan, actor: str) -> str:
+def _call(owner: Borrower, loan: Loan, actor: str) -> Contact:
     point = owner.contact_points.filter(kind="mobile", retired_at=None).first() or factories.contact_point(
         owner
     )
-    made = request_contact(
+    return request_contact(
         borrower_id=owner.public_id,
         channel="call",
         purpose="collection",
@@ -190,22 +177,21 @@ def _call(owner: Borrower, loan: Loan, actor: str) -> str:
         loan_ids=(loan.public_id,),
         actor=actor,
     )
-    return made.public_id
 
 
 def _agency(loan: Loan, staff: dict[str, str]) -> None:
     add_api_client(name="east-collections", scopes=("contacts",), actor="gallery")
     place_loans(
         agency="east-collections",
-        stage="SERIOUS",
+        stage="MIDDLE",
         product="",
         at_most=2,
         channels=("call", "sms"),
         opens=time(9),
         closes=time(19),
         until=date(2027, 2, 28),
-        actor=staff["he"],
+        actor=staff["zhou"],
     )
     record_assignment(
-        loan_id=loan.public_id, former="远山消费金融", assigned_on=date(2026, 11, 20), actor=staff["he"]
+        loan_id=loan.public_id, former="远山消费金融", assigned_on=date(2026, 11, 20), actor=staff["zhou"]
     )

@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.test import Client
@@ -31,6 +32,8 @@ from tests import factories, gallery_office, world
 from tests.operations.test_reviews import declined
 
 CLIENTS = 1_800
+ALMOST_TEN = time(21, 53)
+"""Lawful, and close to the edge of an hour: a near miss."""
 SEED = 42
 
 
@@ -43,6 +46,8 @@ def surround() -> None:
     Path(settings.HOME).mkdir(parents=True, exist_ok=True)
     with clock.use(now):
         demo_steps.main_job(story, now)
+    with clock.use(clock.ManualClock(datetime.combine(day, ALMOST_TEN, ZoneInfo("Asia/Shanghai")))):
+        gallery_office.call_late()
 
 
 def ask(filled: world.World) -> None:

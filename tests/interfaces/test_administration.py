@@ -11,8 +11,10 @@ import pyotp
 import pytest
 from django.test import Client
 
+from lenity.base.outcomes import InputRefused
 from lenity.gateways import clock
 from lenity.operations.add_api_client import add_api_client
+from lenity.operations.add_staff import add_staff
 from lenity.operations.close_day import close_day
 from lenity.operations.open_hold import open_hold
 from lenity.records.audit.models import AuditEvent
@@ -257,3 +259,19 @@ def test_pages_are_small_and_without_inline_code(admin: Client, language: str) -
         assert answer.status_code == 200, part
         assert len(answer.content) < 100_000
         assert not re.search(r"<script|\sstyle=|\son[a-z]+=|javascript:", _text(answer)), part
+
+
+def test_a_supervisor_is_invited_and_a_number_is_nobody_elses(admin: Client) -> None:
+    sent = NEW | {"username": "wu", "number": "0501", "roles": ["supervisor"]}
+    assert _code(admin.post("/administration/invite/", sent))
+    assert StaffMember.objects.get(username="wu").roles == ["supervisor"]
+    with pytest.raises(InputRefused, match="this staff number"):
+        add_staff(
+            username="other",
+            display_name="别人",
+            staff_number="0501",
+            password=world.PASSWORD,
+            roles=("collector",),
+            role_reason="for the test",
+            actor="test",
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -206,3 +207,27 @@ def test_a_rule_that_begins_and_one_that_stays() -> None:
     assert states["HOUSE-DESK"] == "same"
     assert "begun" in states.values()
     assert all(line.before or line.after for line in lines)
+
+
+def test_a_changed_value_is_told_by_the_parts_that_differ() -> None:
+    provision = reader.rulebook("CN").provisions[0]
+    before, after = (
+        '{"at_most": 6, "of": {"days": 7}, "to": ["a"]}',
+        '{"at_most": 6, "of": {"days": 1}, "to": []}',
+    )
+    assert changes.Line(provision, before, after).parts == [("of.days", "7", "1"), ("to", "a", "")]
+    assert changes.Line(provision, "22", "21").parts == [("", "22", "21")]
+    for one, two in (("", "1"), ("1", ""), ("1", "1")):
+        assert changes.Line(provision, one, two).parts == [], "what it says tells the rest"
+
+
+@pytest.mark.django_db
+def test_compliance_reads_what_a_provision_says_not_only_its_id() -> None:
+    with clock.use(clock.ManualClock(factories.MORNING)):
+        world.build()
+        client = world.as_staff("compliance")
+        client.cookies["django_language"] = "en"
+        text = client.get("/compliance/").content.decode()
+    stopped = next(one for one in reader.rulebook("CN").provisions if one.id == "HOUSE-SMS-DAY")
+    assert html.escape(stopped.says["en"]) in text
+    assert "HOUSE-SMS-DAY" in text

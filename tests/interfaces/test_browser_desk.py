@@ -215,6 +215,40 @@ def test_the_day_of_a_collector(li: Collector) -> None:
     walked(li, "today")
 
 
+PRESSES = """() => {
+  const count = () => sessionStorage.setItem("presses", 1 + Number(sessionStorage.getItem("presses") || 0));
+  document.addEventListener("pointerdown", count, true);
+  document.addEventListener("keydown", count, true);
+}"""
+MOST_PRESSES = 3
+ARRANGED = {
+    "promise": ("p", (), "promise"),
+    "plan": ("l", (), "plan"),
+    "hardship": ("h", (), "concern"),
+    "dispute": ("d", ("input[value=already_paid]",), "concern"),
+    "wrong person": ("w", (), "quarantined"),
+}
+"""What a collector arranges: its fold, what has to be chosen in it, and what the desk says then."""
+
+
+def test_each_arrangement_takes_three_presses_at_most(li: Collector) -> None:
+    li.page.add_init_script(f"addEventListener('DOMContentLoaded', {PRESSES})")
+    li.page.goto("/work/")
+    takes_a_case(li)
+    confirms(li)
+    taken = {}
+    for name, (key, choices, said) in ARRANGED.items():
+        li.page.wait_for_load_state()
+        li.page.evaluate("sessionStorage.removeItem('presses')")
+        fold = li.opens(key)
+        for one in choices:
+            fold.locator(one).press("Space") if li.keys else fold.locator(one).click()
+        li.sends(fold)
+        li.page.get_by_text(li.word(said, "desk_said")).first.wait_for()
+        taken[name] = int(li.page.evaluate("sessionStorage.getItem('presses')"))
+    assert all(2 <= number <= MOST_PRESSES for number in taken.values()), taken
+
+
 DESPAIR = {"zh-hans": "借款人：我不想活了。", "en": "Borrower: I want to kill myself."}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +30,29 @@ class Line:
         if not self.before:
             return "begun"
         return "changed" if self.after else "ended"
+
+    @property
+    def parts(self) -> list[tuple[str, str, str]]:
+        """Of a value that changed, the parts that differ: name, before, after."""
+        if self.state != "changed":
+            return []
+        before, after = (dict(_leaves(json.loads(side))) for side in (self.before, self.after))
+        return [
+            (name, before.get(name, "–"), after.get(name, "–"))
+            for name in dict.fromkeys([*before, *after])
+            if before.get(name) != after.get(name)
+        ]
+
+
+def _leaves(value: object, name: str = "") -> Iterator[tuple[str, str]]:
+    """The plain values in a value, each by its way through the names."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _leaves(part, f"{name}.{key}".lstrip("."))
+    elif isinstance(value, list):
+        yield name, ", ".join(str(one) for one in value)
+    else:
+        yield name, str(value)
 
 
 def between(book: reader.Rulebook, first: date, last: date) -> tuple[Line, ...]:

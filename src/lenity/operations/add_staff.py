@@ -10,7 +10,7 @@ import pyotp
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.gateways import ids
 from lenity.operations import unit
-from lenity.records.people import sign_in_queries, staff_writes
+from lenity.records.people import sign_in_queries, staff_queries, staff_writes
 from lenity.records.people.models import StaffMember
 
 ROLES = ("collector", "supervisor", "compliance", "operations", "risk", "manager", "administrator")
@@ -49,6 +49,8 @@ def add_staff(
         problems.append(Problem("username", "A user name is Latin letters and digits."))
     if sign_in_queries.staff_by_name(username):
         problems.append(Problem("username", f"{username} is there already."))
+    if staff_queries.number_taken(staff_number):
+        problems.append(Problem("invite.number_taken", "Somebody has this staff number."))
     if problems:
         raise InputRefused(problems)
     secret = pyotp.random_base32()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from lenity.base.outcomes import InputRefused
 from lenity.gateways import clock
 from lenity.interfaces.backoffice import charts
 from lenity.interfaces.shared import access, page
+from lenity.interfaces.shared.templatetags import lenity as words
 from lenity.law import reader
 from lenity.operations.answer_concern import ANSWERS, answer_concern
 from lenity.operations.answer_data_request import ANSWERS as DATA_ANSWERS
@@ -25,6 +27,8 @@ from lenity.records.debt_collection import concern_queries, look_up_queries, que
 from lenity.records.people import reading_queries
 
 STEP_SECONDS = 30
+NARROW = 46
+"""Letters in one line of a chart on a phone; half as many in Chinese."""
 MOST_SHOWN, MOST_REQUESTS = 40, 20
 """Concerns and requests on one page, the most urgent first: the next come as these are answered."""
 
@@ -34,12 +38,18 @@ MOST_SHOWN, MOST_REQUESTS = 40, 20
 def compliance(request: HttpRequest) -> HttpResponse:
     """Contacts by verdict and provision, the evidence log, the ledger, the last close."""
     view = queries.overview(clock.now())
-    chart = charts.bars(list(view.by_provision)[:12])
-    return page.show(
-        request,
-        "backoffice/compliance.html",
-        {"view": view, "chart": chart, "tab": "compliance", "part": "first"},
-    )
+    says = {one.id: one.says for place in reader.places() for one in reader.rulebook(place).provisions}
+    rows = [{**one, "says": says.get(str(one["provision"]))} for one in view.by_provision]
+    chart = charts.bars([{**one, "provision": _short(one)} for one in rows[:12]])
+    context = {"view": view, "rows": rows, "chart": chart, "tab": "compliance", "part": "first"}
+    return page.show(request, "backoffice/compliance.html", context)
+
+
+def _short(row: Mapping[str, Any]) -> str:
+    """What a provision says as far as a phone's width carries it, or its id."""
+    text = words.said(row["says"]) if row["says"] else str(row["provision"])
+    most = NARROW if text.isascii() else NARROW // 2
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 @require_GET

@@ -19,6 +19,8 @@ STAFF = (
     ("li", "李静 Li Jing", "0421", ("collector",)),
     ("zhou", "周敏 Zhou Min", "0102", ("supervisor", "compliance", "operations", "risk", "manager")),
     ("chen", "陈立 Chen Li", "0233", ("risk",)),
+    ("qian", "钱锋 Qian Feng", "0107", ("operations",)),
+    ("wu", "吴刚 Wu Gang", "0118", ("administrator",)),
 )
 
 

@@ -35,6 +35,11 @@ class Close:
     month_end: bool
 
     @property
+    def again(self) -> bool:
+        """Whether the only day that can be closed is closed already."""
+        return bool(self.runs) and self.runs[0].business_date == self.day
+
+    @property
     def by_command(self) -> bool:
         """Whether the book is too large for a page."""
         return self.loans > MOST_BY_PAGE
