@@ -42,8 +42,8 @@ BANK = """交易流水号,交易日期,收入金额,支出金额,余额,对方�
 {first}3,2026-11-23,350.00,,101550.00,深圳某商贸,货款
 """
 NOTES = (
-    "借款人：别再打了,再打我去法院告你们。坐席：我说不还就让他坐牢。",
-    "借款人：滚,废物。坐席：我先挂断,您方便时再联系。",
+    "借款人：别再打了,再打我去法院告你们。\n坐席：再不还就让你坐牢。",
+    "借款人：滚,废物。\n坐席：我先挂断,您方便时再联系。",
 )
 
 
@@ -79,10 +79,10 @@ def call_late() -> None:
 
 
 def _late(*others: Borrower) -> list[Loan]:
-    """Late loans of the book in yuan, the most overdue first, without those of the small world."""
+    """Late loans of the book in yuan, the most overdue but six first: those are the desk's next cases."""
     found = LoanPosition.objects.filter(days_past_due__gt=10, loan__currency="CNY")
     rows = found.exclude(loan__borrower__in=others).select_related("loan__borrower")
-    return [one.loan for one in rows.order_by("-days_past_due", "loan_id")[:12]]
+    return [one.loan for one in rows.order_by("-days_past_due", "loan_id")[6:18]]
 
 
 def _programs() -> None:

@@ -144,6 +144,35 @@ def test_retries_keep_the_id_take_a_new_time_and_end(now: clock.ManualClock) -> 
     assert WebhookAttempt.objects.count() == len(webhooks.WAITS) + 2
 
 
+def test_an_endpoint_that_takes_nothing_ends_and_a_replay_opens_it(now: clock.ManualClock) -> None:
+    added, receiver = _added(), Receiver(*[500] * (len(webhooks.WAITS) + 1))
+    sent = send_test_webhook(endpoint_id=added.endpoint.public_id, actor="test")
+    for wait in webhooks.WAITS:
+        send_webhooks(rules=RULES, actor="test", post=receiver)
+        assert Endpoint.objects.get().ended_at is None
+        now.advance(wait)
+    later = send_test_webhook(endpoint_id=added.endpoint.public_id, actor="test")
+    send_webhooks(rules=RULES, actor="test", post=receiver, at_most=1)
+    assert Endpoint.objects.get().ended_reason == webhooks.SILENT
+    assert WebhookMessage.objects.get(public_id=later.public_id).state == "ended"
+    for one in (sent, later):
+        replay_webhook(message_id=one.public_id, actor="test")
+    assert Endpoint.objects.get().ended_at is None
+    assert send_webhooks(rules=RULES, actor="test", post=receiver).delivered == 2
+
+
+def test_one_message_that_nobody_wants_does_not_end_an_endpoint(now: clock.ManualClock) -> None:
+    added = _added()
+    send_test_webhook(endpoint_id=added.endpoint.public_id, actor="test")
+    for wait in webhooks.WAITS:
+        send_webhooks(rules=RULES, actor="test", post=Receiver(500))
+        now.advance(wait)
+    send_test_webhook(endpoint_id=added.endpoint.public_id, actor="test")
+    done = send_webhooks(rules=RULES, actor="test", post=Receiver(500, 200))
+    assert (done.given_up, done.delivered) == (1, 1)
+    assert Endpoint.objects.get().ended_at is None
+
+
 def test_a_sender_that_stopped_is_replaced_and_settles_nothing(now: clock.ManualClock) -> None:
     added, receiver = _added(), Receiver()
     send_test_webhook(endpoint_id=added.endpoint.public_id, actor="test")

@@ -67,6 +67,8 @@ KINDS: dict[str, str] = {
 }
 """Operations that the outside may hear of, and the kind of event that it hears. Where an operation records
 events about several kinds of subject, `operation/subject` names the one that is heard."""
+SILENT = "took nothing for three days"
+"""Why an endpoint ends: every attempt of a message failed, and of all that was sent since it was written."""
 TEST = "endpoint.test"
 MOST_BYTES = 20_000
 WAITS = tuple(

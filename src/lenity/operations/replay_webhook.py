@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from lenity.base import webhooks
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.operations import servicing, unit
 from lenity.records.webhooks import queries, writes
 
 
 def replay_webhook(*, message_id: str, actor: str) -> None:
-    """Make a message due again, whatever became of it; its receiver knows it by its id."""
+    """Make a message due again, whatever became of it; its receiver knows it by its id.
+
+    An endpoint that had ended because it took nothing listens again by it: who sends again knows that it is back.
+    """
     with unit.of_work(operation="replay_webhook", actor=actor) as work:
         found = servicing.needed(queries.message_by_id(message_id), "webhook", message_id)
-        if found.endpoint.ended_at is not None:
+        if found.endpoint.ended_at is not None and found.endpoint.ended_reason == webhooks.SILENT:
+            writes.reopen(found.endpoint)
+        elif found.endpoint.ended_at is not None:
             raise InputRefused(
                 [Problem("webhook.ended", "Its endpoint has ended.", "Add the endpoint again.")]
             )

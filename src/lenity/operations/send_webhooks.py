@@ -51,6 +51,8 @@ def send_webhooks(*, rules: gateway.Rules, actor: str, at_most: int = 50, post: 
                 states.append(state)
             if attempt.status == GONE:
                 writes.end_endpoint(message.endpoint, ended_at=work.now, reason="answered 410 Gone")
+            elif state == "given_up" and not queries.heard_since(message.endpoint_id, message.created_at):
+                writes.end_endpoint(message.endpoint, ended_at=work.now, reason=webhooks.SILENT)
         counted = {name: states.count(name) for name in ("delivered", "waiting", "given_up")}
         work.record(subject_kind="webhooks", subject_id=owner, body=counted)
     return Sent(len(claimed), **counted)

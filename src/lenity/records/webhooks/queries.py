@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from lenity.records import encrypted
-from lenity.records.webhooks.models import Endpoint, WebhookMessage
+from lenity.records.webhooks.models import Endpoint, WebhookAttempt, WebhookMessage
 from lenity.records.webhooks.writes import PRIVATE
 
 
@@ -105,3 +105,10 @@ def _told(row: WebhookMessage) -> Told:
         row.next_at if row.state == "waiting" else None,
         tuple(Tried(one.at, one.status, one.note, one.milliseconds) for one in tries),
     )
+
+
+def heard_since(endpoint_pk: int, since: datetime) -> bool:
+    """Whether an endpoint has taken any message since then."""
+    return WebhookAttempt.objects.filter(
+        message__endpoint_id=endpoint_pk, at__gte=since, status__gte=200, status__lt=300
+    ).exists()

@@ -52,6 +52,11 @@ def end_endpoint(endpoint: Endpoint, *, ended_at: datetime, reason: str) -> None
     endpoint.messages.filter(state__in=("waiting", "leased")).update(state="ended")
 
 
+def reopen(endpoint: Endpoint) -> None:
+    """An endpoint listens again."""
+    Endpoint.objects.filter(pk=endpoint.pk).update(ended_at=None, ended_reason="")
+
+
 def enqueue(
     events: Sequence[Mapping[str, Any]],
     new_id: Callable[[], str],
