@@ -130,6 +130,11 @@ def _faults(page: Any, path: str, axe: Any) -> Iterator[str]:
         return
     if len(answer.body()) >= MOST_BYTES:
         yield f"has {len(answer.body()):,} bytes"
+    yield from _seen_faults(page, axe)
+
+
+def _seen_faults(page: Any, axe: Any) -> Iterator[str]:
+    """What is wrong with the page as it stands."""
     for text in page.evaluate(FOREIGN, sorted(NAMES)):
         yield f"speaks the other language: {text}"
     if not page.evaluate(FOCUS):
@@ -174,3 +179,64 @@ def test_the_borrowers_pages_keep_their_contrast_by_night(live_server: Any) -> N
             browser.close()
             os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
     assert faults == [], "\n".join(faults)
+
+
+EMPTY = (
+    "/helper/",
+    "/speak/",
+    "/data/",
+    "/contacts/told/",
+    "/me/reach/",
+    "/budget/household/",
+    "/loans/{loan_id}/promise/",
+    "/verify/",
+    "/verify/report/",
+    "/helping/",
+    "/sign-in/",
+)
+"""Pages whose form may not be sent empty."""
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_a_form_answers_to_nothing_is_as_good_as_the_page(live_server: Any, language: str) -> None:
+    """The summary of problems has the focus, its links lead to fields, and the page keeps every other promise."""
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    faults: list[str] = []
+    with clock.use(clock.ManualClock(factories.MORNING)), sync_playwright() as player:
+        filled = world.build()
+        browser = player.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        try:
+            page = _context(browser, live_server.url, world.as_borrower(filled.wang), language).new_page()
+            page.set_viewport_size({"width": WIDTHS[0], "height": 844})
+            for path in (one.format(**filled.values) for one in EMPTY):
+                page.goto(path)
+                with page.expect_navigation():
+                    page.evaluate(SEND_EMPTY)
+                faults += [f"{path} {fault}" for fault in (*_answered(page), *_seen_faults(page, Axe()))]
+        finally:
+            browser.close()
+            os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    assert faults == [], "\n".join(faults)
+
+
+SEND_EMPTY = """() => {
+  const forms = [...document.querySelectorAll('main form[method=post]')];
+  const form = forms.find(one => one.querySelector('textarea, input:not([type=hidden])')) || forms[0];
+  form.querySelectorAll('input:not([type=hidden]):not([type=radio]):not([type=checkbox]), textarea')
+    .forEach(one => { one.value = ''; });
+  form.submit();
+}"""
+DANGLING = """() => [...document.querySelectorAll('.error-summary a')]
+  .filter(one => !document.getElementById(one.hash.slice(1))).map(one => one.hash)"""
+
+
+def _answered(page: Any) -> Iterator[str]:
+    if page.locator(".error-summary").count() != 1:
+        yield "says nothing of a problem"
+    elif not page.evaluate("document.activeElement.matches('.error-summary')"):
+        yield "leaves the focus elsewhere"
+    for one in page.evaluate(DANGLING):
+        yield f"leads to {one}, which is not there"

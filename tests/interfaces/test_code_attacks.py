@@ -159,7 +159,7 @@ def test_a_step_up_code_is_bound_to_its_borrower(wang: Borrower) -> None:
 
 def test_known_and_unknown_numbers_give_the_same_words_headers_and_shape(wang: Borrower) -> None:
     pages = []
-    for number in (MOBILE, STRANGER, "not a number", "１３８００１３８０００"):
+    for number in (MOBILE, STRANGER, "+1 617 555 0199", "１３８００１３８０００"):
         client = Client()
         asked = client.post("/sign-in/", {"mobile": number})
         answer = client.post("/sign-in/code/", {"code": "123456", "proof": PROOF})
@@ -167,6 +167,11 @@ def test_known_and_unknown_numbers_give_the_same_words_headers_and_shape(wang: B
         heads = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
         pages.append((asked.status_code, asked["Location"], answer.status_code, text, heads))
     assert all(one == pages[0] for one in pages)
+    typo = Client().post("/sign-in/", {"mobile": "138 0013 x"})
+    assert (typo.status_code, "138 0013 x" in typo.content.decode()) == (200, True), (
+        "no number at all is told"
+    )
+    assert SignInCode.objects.filter(phone_index=encrypted.blind_index("", purpose="sign_in")).count() == 0
 
 
 def test_known_and_unknown_numbers_take_the_same_time(

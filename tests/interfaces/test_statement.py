@@ -43,9 +43,9 @@ def test_each_line_is_told_and_explained() -> None:
         ("Charged: fee", "20.00 CNY"),
     ]
     assert one.events[1].how == "Went to: interest 180.00 CNY, principal 920.16 CNY"
-    assert one.rows[0].how == "12,000.00 CNY × 18 % × 30 days ÷ 360 days = 180.00 CNY"
-    assert ("What this contract costs", "18.00 % a year, interest and fees, if paid in time") in one.head
-    assert ("The most the law allows", "24 % a year, all in (Guidance)") in one.head
+    assert one.rows[0].how == "12,000.00 CNY × 18% × 30 days ÷ 360 days = 180.00 CNY"
+    assert ("What this contract costs", "18.00% a year, interest and fees, if paid in time") in one.head
+    assert ("The most the law allows", "24% a year, all in (Guidance)") in one.head
 
 
 def test_a_person_reads_amounts_and_days_in_her_conventions() -> None:

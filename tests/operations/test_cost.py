@@ -190,7 +190,10 @@ def test_the_page_is_opened_read_and_confirmed(now: clock.ManualClock, language:
     assert client.post(address, {"step": "signed", "agree": "yes"}).status_code == 422
     assert client.post(address, {"step": "opened"}).status_code == 302
     text = client.get(address).content.decode()
-    assert "CN-MSCB-2026" in text
+    assert (
+        "个人贷款业务明示综合融资成本规定" in text
+        or "Rules on disclosing the comprehensive financing cost" in text
+    )
     assert json.loads(made.text)["annual_percent"] in text
     assert client.post(address, {"step": "confirmed", "agree": "yes"}).status_code == 422
     now.advance(timedelta(seconds=20))

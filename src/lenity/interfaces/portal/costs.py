@@ -7,8 +7,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lenity.base.outcomes import InputRefused
+from lenity.domain.servicing import cost_statement
 from lenity.interfaces.portal import forms
-from lenity.interfaces.shared import access, page
+from lenity.interfaces.shared import access, page, places
+from lenity.law import reader
 from lenity.operations.confirm_cost import confirm_cost
 from lenity.records.lending import cost_queries
 
@@ -38,7 +40,9 @@ def cost(request: HttpRequest, cost_statement_id: str) -> HttpResponse:
         if not problem:
             return redirect(f"/costs/{cost_statement_id}/")
         problems = {"agree": problem}
-    context = {"shown": shown, "tab": "me"}
+    book = reader.rulebook(places.of(request)).provisions
+    by = next((one for one in book if one.id == cost_statement.PROVISION), None)
+    context = {"shown": shown, "by": by, "tab": "me"}
     return forms.show(request, "portal/cost.html", context, problems)
 
 
