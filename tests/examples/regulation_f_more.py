@@ -271,6 +271,8 @@ EXAMPLES = [
     Example("30(a)(1)(i)", "They talked in person.",
             asks("2021-05-02", "report", purpose="negative_report",
                  history=[{"at": "2021-05-01", "channel": "visit", "outcome": "conversation", "debts": ["D"]}]), True),
+    Example("30(a)(2)", "Nothing was sent; told to an agency that keeps histories of written checks only.",
+            asks("2021-05-02", "report", purpose="check_history_report"), True),
     Example("30(b)(1)-2", "The debt was notified as identity theft: it is placed.",
             asks("2020-08-05", "report", purpose="debt_transfer", standings=[wish("identity_theft", "2020-08-01")]),
             False, "US-FCRA-615F"),

@@ -136,7 +136,7 @@ class View:
         if not places:
             return []
         channels, purposes = value.get("channels"), value.get("purposes")
-        outcomes, per = value.get("outcomes"), value.get("per", "person")
+        outcomes, per = value.get("outcomes"), value.get("per")
         not_counted, anyone = value.get("not_counted", ()), value.get("started_by") == "anyone"
         point, who = proposal.point.id, (proposal.point.role, proposal.point.who)
         consent = value.get("excused_by")
