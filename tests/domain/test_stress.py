@@ -87,3 +87,13 @@ def test_the_morning_is_the_end_of_every_evening_that_is_now(minutes: int, zones
     assert (opens > instant) is bool(evening)
     assert opens - instant <= timedelta(hours=15)
     assert not any(stress.is_evening(VALUE, "", opens, [zone]) for zone in evening if len(evening) == 1)
+
+
+def test_when_the_evening_begins_and_what_it_costs_is_told() -> None:
+    assert stress.evening_from(VALUE) == "18:00"
+    assert (stress.evening_from({"points": {"sms": 2}}), stress.evening_prices({"points": {"sms": 2}})) == (
+        "",
+        {},
+    )
+    everything = {"points": {"letter": 2}, "evening": {"from": "18:00", "until": "08:00", "percent": 150}}
+    assert stress.evening_prices(everything) == {"letter": 3}
