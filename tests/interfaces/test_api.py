@@ -160,6 +160,34 @@ def test_pages_go_on_where_the_last_one_ended(filled: world.World) -> None:
         assert asked.get("/loans", **bad)[0] == 422, bad
 
 
+def test_a_borrower_promises_and_closes_a_channel_over_the_api(
+    filled: world.World, now: clock.ManualClock
+) -> None:
+    owner, other = world.as_borrower(filled.wang), world.as_borrower(filled.other)
+    place = f"/api/v1/me/loans/{filled.values['loan_id']}/promises"
+
+    def post(client: Client, path: str, body: object) -> tuple[int, Any]:
+        answer = client.post(path, json.dumps(body), content_type="application/json")
+        return answer.status_code, answer.json()
+
+    wish = {"amount": "100.00", "on": "2026-11-28"}
+    assert post(other, place, wish)[0] == 404
+    for wrong in ({"amount": "0.00"}, {"amount": "12,5"}, {"on": "2026-13-01"}, {"on": "2030-01-01"}):
+        assert post(owner, place, wish | wrong)[0] == 422, wrong
+    status, made = post(owner, place, wish)
+    assert (status, made["on"]) == (201, "2026-11-28")
+    assert Hold.objects.get(public_id=made["id"]).kind == "promise"
+    assert post(owner, place, wish)[1]["problems"][0]["code"] == "promise.open"
+
+    switch = "/api/v1/me/channels/call"
+    assert post(owner, switch, {"on": False}) == (200, {"channel": "call", "on": False, "changed": True})
+    assert post(owner, switch, {"on": False})[1]["changed"] is False
+    now.advance(timedelta(minutes=6))
+    assert post(owner, switch, {"on": True})[0] == 403, "a fresh code is needed to open it"
+    assert post(owner, "/api/v1/me/channels/fax", {"on": False})[0] == 422
+    assert post(Client(), switch, {"on": False})[0] == 401
+
+
 def test_money_and_holds_are_done_once_for_a_key(filled: world.World) -> None:
     asked = program()
     payment = Payment.objects.get().public_id

@@ -12,7 +12,7 @@ from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from lenity.base import money
-from lenity.base.outcomes import InputRefused
+from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.debt_collection import certificate
 from lenity.domain.servicing import statement as written
 from lenity.domain.servicing.texts import decimal_text
@@ -24,6 +24,8 @@ from lenity.interfaces.shared import step_up
 from lenity.operations import name_helper as naming
 from lenity.operations.end_helper import end_helper as end_one
 from lenity.operations.raise_concern import raise_concern
+from lenity.operations.record_promise import record_promise
+from lenity.operations.switch_channel import switch_channel
 from lenity.records.arrangements import helper_queries
 from lenity.records.debt_collection import listings, queries
 from lenity.records.lending import servicing_queries
@@ -41,6 +43,9 @@ About = Literal[
     "other_complaint",
     "cannot_pay",
 ]
+
+
+Channel = Literal["sms", "email", "call", "im", "letter", "visit"]
 
 
 class Listed(Schema):
@@ -92,6 +97,21 @@ class NewConcern(Schema):
     model_config = ConfigDict(extra="forbid")
     about: About
     loan: str = Field("", max_length=20, pattern="^[0-9A-Z]*$", description="Of which loan; none for all.")
+
+
+class NewPromise(Schema):
+    """I will pay this much by this day. The amount is a decimal text in the loan's currency."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    amount: str = Field(min_length=1, max_length=24)
+    on: str = Field(min_length=10, max_length=10)
+
+
+class Switch(Schema):
+    """Whether a channel may be used for collection."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    on: bool
 
 
 class NewHelper(Schema):
@@ -219,6 +239,33 @@ def new_concern(request: HttpRequest, body: NewConcern) -> Status[dict[str, str]
     return Status(
         201, {"id": hold.public_id, "about": body.about, "answer_by": str(hold.detail["answer_by"])}
     )
+
+
+@router.post("/me/loans/{loan}/promises", auth=Session(), response={201: dict[str, str], **OWN})
+def new_promise(request: HttpRequest, loan: str, body: NewPromise) -> Status[dict[str, str]]:
+    """Promise to pay: no reminder until that day. One at a time: while one is open a second is refused."""
+    mine = _mine(request, loan)
+    try:
+        amount, on_date = money.parse(body.amount, mine.currency), date.fromisoformat(body.on)
+    except ValueError as error:
+        raise InputRefused([Problem("promise.amount", f"{error}.")]) from error
+    hold = record_promise(
+        loan_id=loan,
+        amount_minor=amount.minor,
+        on_date=on_date,
+        actor="borrower",
+        borrower_id=borrower_of(request),
+    )
+    return Status(201, {"id": hold.public_id, "amount": body.amount, "on": on_date.isoformat()})
+
+
+@router.post("/me/channels/{channel}", auth=Session(), response={200: dict[str, Any], **OWN})
+def channel(request: HttpRequest, channel: Channel, body: Switch) -> Answer:
+    """Switch a channel off at once, or on again, which needs a code entered within five minutes."""
+    if body.on and not step_up.is_fresh(request):
+        raise answers.NotFresh
+    changed = switch_channel(borrower_id=borrower_of(request), channel=channel, on=body.on, actor="borrower")
+    return {"channel": channel, "on": body.on, "changed": changed}
 
 
 @router.get("/me/helpers", auth=Session(), response={200: list[dict[str, Any]], **REFUSALS})
