@@ -167,8 +167,8 @@ def test_known_and_unknown_numbers_give_the_same_words_headers_and_shape(wang: B
         heads = {name: value for name, value in answer.headers.items() if name != "Content-Length"}
         pages.append((asked.status_code, asked["Location"], answer.status_code, text, heads))
     assert all(one == pages[0] for one in pages)
-    typo = Client().post("/sign-in/", {"mobile": "138 0013 x"})
-    assert (typo.status_code, "138 0013 x" in typo.content.decode()) == (200, True), (
+    typo = Client().post("/sign-in/", {"mobile": "not a number"})
+    assert (typo.status_code, "not a number" in typo.content.decode()) == (200, True), (
         "no number at all is told"
     )
     assert SignInCode.objects.filter(phone_index=encrypted.blind_index("", purpose="sign_in")).count() == 0

@@ -99,7 +99,7 @@ OFFICE_PROBLEMS = {
     "review.unknown": "It is answered already.",
     "review.same_person": "You had a part in the first answer. Somebody else gives the second.",
     "review.second_person": "You asked for this limit yourself. Somebody else approves the same limit.",
-    "notice.application": "No decline in the United States stands on this application.",
+    "notice.application": "No decline and no counter-offer in the United States stands on this application.",
     "notice.given": "The notice was given already.",
     "notice.sender": "The lender's address and its supervising agency are not set. Administration sets "
     "LENITY_LENDER_ADDRESS and LENITY_SUPERVISOR.",
