@@ -24,6 +24,7 @@ from lenity.operations.take_payment import take_payment
 from lenity.records.arrangements.models import Helper, HelperReading, TalkTurn
 from lenity.records.debt_collection.models import ConcernStep, Contact, Hold, ImpostorReport
 from lenity.records.lending.models import Loan, Payment
+from lenity.records.people.models import PointChange
 from tests import factories, world
 from tests.factories import disburse
 from tests.interfaces.browser import NEEDS_CHROMIUM
@@ -323,3 +324,26 @@ def test_a_complaint_becomes_late_and_goes_up(
 def _senior(officer: Reader) -> str:
     options = officer.page.locator("#staff option").all_inner_texts()
     return str(next(one for one in options if officer.says("senior") in one))
+
+
+def test_a_new_number_is_confirmed_told_seen_and_stopped(room: Room, wang: Case) -> None:
+    """By the keyboard alone, in Chinese: changed with a code, seen on the first page, stopped without one."""
+    reader = room.reader("zh-hans", keys=True)
+    signs_in(reader, wang)
+    reader.page.goto("/me/")
+    reader.press("Number and e-mail", "link")
+    reader.reads_heading(reader.says("Number and e-mail"))
+    reader.fill("New mobile number", "137 0013 7000")
+    reader.use(reader.starting("button", reader.says("Send a code to it")).first)
+    reader.fill("Code that came to the new one", wang.one_time_code("point-code-sms"))
+    reader.press("Confirm the new one")
+    reader.starting("button", reader.says("Stop this change")).wait_for(timeout=PATIENCE)
+    assert PointChange.objects.get().effective_at == factories.MORNING + timedelta(hours=72)
+    assert Contact.objects.filter(template="point-change-sms", verdict="allowed").count() == 1
+
+    reader.page.goto("/")
+    reader.finds("+86137****7000")
+    reader.press("Number and e-mail", "link", reader.page.get_by_role("main"))
+    reader.press("Stop this change")
+    reader.starting("button", reader.says("Send a code to it")).first.wait_for(timeout=PATIENCE)
+    assert PointChange.objects.get().ended_as == "stopped"
