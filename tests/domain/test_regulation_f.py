@@ -62,10 +62,6 @@ def test_the_published_schema_is_the_one_that_is_used() -> None:
         ({"proposal": {"at": "0001-01-01T00:00:00+14:00", "channel": "call"}}, "a year from 1970 to 2199"),
         ({"proposal": {"at": "9999-12-31T23:30:00Z", "channel": "call"}}, "a year from 1970 to 2199"),
         ({"proposal": {"at": "2026-11-03", "channel": "call", "debts": [""]}}, "proposal.debts.0"),
-        (
-            {"proposal": {"at": "2026-11-03", "channel": "call", "point": {"kind": "email"}}},
-            "mobile or landline",
-        ),
         ({"person": {"jurisdiction": "us", "zones": ["America/New_York"]}}, "person.jurisdiction"),
         ({"person": {"jurisdiction": "US", "birth_date": 0}}, "birth_date: write a day"),
         (
@@ -86,11 +82,11 @@ def test_the_published_schema_is_the_one_that_is_used() -> None:
             "close the others with quiet_hours",
         ),
         ({"standings": [{"kind": "place_consent", "since": "2026-11-03", "use": "home"}]}, "name its point"),
-        (
-            {"standings": [{"kind": "attorney", "since": "2026-11-03", "in_writing": False}]},
-            "does not read it",
-        ),
         ({"standings": [{"kind": "cease", "since": "2026-11-03", "given": "in_breach"}]}, "is no consent"),
+        (
+            {"standings": [{"kind": "debt_letter", "since": "2026-11-03", "received": "2026-11-05"}]},
+            "it was sent",
+        ),
         ({"standings": [{"kind": "cease", "since": "2026-11-03", "until": "2026-11-02"}]}, "is before since"),
         (
             {"standings": [{"kind": "cease", "since": "2026-11-03", "ended_at": "2026-11-02"}]},

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -49,20 +50,13 @@ READ_BY = {
     "closed_until": HOURS,
     "use": PLACES | {"employer_forbids"},
     "points": frozenset({"stress_budget"}),
-    "received": frozenset({"validation_notice"}),
     "message": NOTICES,
-    "in_writing": frozenset({"dispute", "original_creditor_request", "cease", "refuses_to_pay"}),
 }
 """Fields of a standing, and the kinds that read them."""
 INSTEAD = {
     "hours_consent": "She agreed to some hours only: close the others with quiet_hours.",
     "place_consent": "She agreed to one place only: name its point.",
 }
-REACHES = {
-    "call": ("mobile", "landline"), "sms": ("mobile", "landline"), "email": ("email",), "im": ("im", "mobile"),
-    "letter": ("address",), "visit": ("address",),
-}  # fmt: skip
-"""What a channel reaches, where the kind of a point is said at all."""
 NO_PLACE = re.compile(r"Factory|localtime|posixrules|(posix|right)/.*")
 """Files of the zone database that are no place's own time."""
 
@@ -81,7 +75,7 @@ def of_zones(zones: list[str]) -> list[Problem]:
 
 def of_meaning(asked: GateQuestion) -> list[Problem]:
     """What contradicts itself, or says something that nothing would read."""
-    found = [*_of_proposal(asked.proposal)]
+    found = []
     for place, past in enumerate(asked.history):
         if past.talked_about and past.outcome != "conversation":
             says = f"history.{place}.talked_about: only a conversation talks about a debt."
@@ -93,29 +87,31 @@ def of_meaning(asked: GateQuestion) -> list[Problem]:
     return found
 
 
-def _of_proposal(asked: ProposalIn) -> Iterator[Problem]:
-    fits = REACHES.get(asked.channel)
-    if fits and "kind" in asked.point.model_fields_set and asked.point.kind not in fits:
-        says = f"proposal.point.kind: {asked.channel} does not reach {asked.point.kind}."
-        yield Problem("gate.proposal.point.kind", says, f"It is {' or '.join(fits)}; or leave kind away.")
-
-
 def _of_standing(one: StandingIn) -> Iterator[str]:
     for name, kinds in READ_BY.items():
         value = getattr(one, name)
-        if value not in ("", [], None, True) and one.kind not in kinds:
-            hint = INSTEAD.get(one.kind, "Leave it away.") if name != "in_writing" else "Leave it away."
+        if value not in ("", "unknown", [], None) and one.kind not in kinds:
+            hint = INSTEAD.get(one.kind, "Leave it away.")
             yield f"{name}: {one.kind} does not read it; {' and '.join(sorted(kinds))} do. {hint}"
+    if one.received and one.kind in NOTICES - {"validation_notice"}:
+        yield f"received: {one.kind} counts from the day it was sent. Leave it away."
     if one.given != "directly" and not (one.kind in CONSENTS or one.kind.endswith("_consent")):
         yield f"given: {one.kind} is no consent. Leave it away."
     if one.kind in PLACES and one.use not in ("home", "work", "other"):
         yield f'use: {one.kind} needs the place. Write "use": "home", "work" or "other".'
     if one.kind == "stress_budget" and one.points is None:
         yield 'points: stress_budget needs the points a week, such as "points": 3.'
-    if one.until and one.until.isoformat() < one.since.isoformat()[:10]:
+    if one.until and _is_before(one.until, one.since):
         yield f"until: {one.until} is before since."
-    if one.ended_at and one.ended_at.isoformat()[:10] < one.since.isoformat()[:10]:
+    if one.ended_at and _is_before(one.ended_at, one.since):
         yield "ended_at: it is before since."
+
+
+def _is_before(one: date, other: date) -> bool:
+    """Whether a day or local time is of an earlier day; with an offset it may be another day where she is."""
+    if any(isinstance(each, datetime) and each.tzinfo is not None for each in (one, other)):
+        return False
+    return one.isoformat()[:10] < other.isoformat()[:10]
 
 
 def _nearest(error: Any) -> str:

@@ -143,11 +143,13 @@ def _standing(one: StandingIn, times: _Times) -> Standing:
         "message": one.message,
         "words": one.words,
         "in_writing": "" if one.in_writing else "no",
-        "received": one.received.isoformat() if one.received else "",
+        "received": one.received.isoformat() if one.received and one.kind in gate_faults.NOTICES else "",
         "given": "" if one.given == "directly" else one.given,
         "ended_at": "" if one.ended_at is None else dates.instant_text(times.instant(one.ended_at, time(0))),
     }
     detail = tuple((key, value) for key, value in named.items() if value)
     since = times.instant(one.since, NOON if one.kind in GIVEN_IN_TALK else time(0))
+    if one.received and one.kind not in gate_faults.NOTICES:
+        since = max(since, times.instant(one.received, time(0)))
     channel = ONLY_THERE.get(one.kind, "" if one.kind in gate_faults.NOTICES else one.channel)
     return Standing(one.kind, since, one.until, channel, one.point, tuple(one.debts), detail)

@@ -177,7 +177,9 @@ class StandingIn(_Strict):
     use: Use | Literal[""] = Field(default="", description="inconvenient_place, at_place: home or work.")
     in_writing: bool = Field(default=True, description="dispute, original_creditor_request: in writing.")
     received: Day | None = Field(
-        default=None, description="validation_notice: the day it was received, where that is known."
+        default=None,
+        description="The day it was received: validation_notice, where that is known; what the person sent, "
+        "where `since` is when she sent it.",
     )
     given: Literal["directly", "to_another", "in_breach"] = Field(
         default="directly",
