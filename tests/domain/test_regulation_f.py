@@ -79,9 +79,9 @@ def test_the_published_schema_is_the_one_that_is_used() -> None:
         ({"standings": [{"kind": "stress_budget", "since": "2026-11-03"}]}, "needs the points"),
         (
             {"standings": [{"kind": "hours_consent", "since": "2026-11-03", "closed_until": "22:00"}]},
-            "close the others with quiet_hours",
+            "Close the others with quiet_hours",
         ),
-        ({"standings": [{"kind": "place_consent", "since": "2026-11-03", "use": "home"}]}, "name its point"),
+        ({"standings": [{"kind": "place_consent", "since": "2026-11-03", "use": "home"}]}, "Name its point"),
         ({"standings": [{"kind": "cease", "since": "2026-11-03", "given": "in_breach"}]}, "is no consent"),
         (
             {"standings": [{"kind": "debt_letter", "since": "2026-11-03", "received": "2026-11-05"}]},

@@ -245,7 +245,7 @@ EXAMPLES = [
             asks("2020-08-07", point={"id": "E", "role": "personal_representative"}), True),
     Example("6(b)(3)-1", "The employer forbids it, the person agrees directly to be called there.",
             asks("2020-08-05", point={"use": "work"},
-                 standings=[wish("employer_forbids", "2020-08-01"), wish("workplace_consent", "2020-08-02")]), True),
+                 standings=[wish("employer_forbids", "2020-08-01"), wish("workplace_consent", "2020-08-02", use="work")]), True),
     Example("10(b)", "A neighbour is asked where the person is.",
             asks("2020-08-05", purpose="locate", point={"id": "N", "role": "third_party"},
                  standings=[wish("location_unknown", "2020-08-01")]), True),

@@ -44,19 +44,19 @@ NOTICES = frozenset({
 PLACES = frozenset({"inconvenient_place", "at_place"})
 HOURS = frozenset({"quiet_hours"})
 CONSENTS = frozenset({"asked_to_call_back", "prior_collector_used"})
+WORK = frozenset({"employer_forbids", "employer_address", "workplace_consent", "work_email_consent"})
+"""They are about work by their meaning; saying so is no fault."""
 READ_BY = {
     "weekdays": HOURS,
     "closed_from": HOURS,
     "closed_until": HOURS,
-    "use": PLACES | {"employer_forbids"},
+    "use": PLACES | WORK,
     "points": frozenset({"stress_budget"}),
     "message": NOTICES,
 }
 """Fields of a standing, and the kinds that read them."""
-INSTEAD = {
-    "hours_consent": "She agreed to some hours only: close the others with quiet_hours.",
-    "place_consent": "She agreed to one place only: name its point.",
-}
+SOME_HOURS = "Did she agree to some hours only? Close the others with quiet_hours."
+ONE_PLACE = "Did she agree to one place only? Name its point."
 NO_PLACE = re.compile(r"Factory|localtime|posixrules|(posix|right)/.*")
 """Files of the zone database that are no place's own time."""
 
@@ -91,8 +91,8 @@ def _of_standing(one: StandingIn) -> Iterator[str]:
     for name, kinds in READ_BY.items():
         value = getattr(one, name)
         if value not in ("", "unknown", [], None) and one.kind not in kinds:
-            hint = INSTEAD.get(one.kind, "Leave it away.")
-            yield f"{name}: {one.kind} does not read it; {' and '.join(sorted(kinds))} do. {hint}"
+            readers = ", ".join(sorted(kinds))
+            yield f"{name}: {one.kind} does not read it (these do: {readers}). {_instead(name, one.kind)}"
     if one.received and one.kind in NOTICES - {"validation_notice"}:
         yield f"received: {one.kind} counts from the day it was sent. Leave it away."
     if one.given != "directly" and not (one.kind in CONSENTS or one.kind.endswith("_consent")):
@@ -105,6 +105,12 @@ def _of_standing(one: StandingIn) -> Iterator[str]:
         yield f"until: {one.until} is before since."
     if one.ended_at and _is_before(one.ended_at, one.since):
         yield "ended_at: it is before since."
+
+
+def _instead(name: str, kind: str) -> str:
+    if kind.endswith("_consent"):
+        return ONE_PLACE if name == "use" else SOME_HOURS if READ_BY[name] is HOURS else "Leave it away."
+    return "Leave it away."
 
 
 def _is_before(one: date, other: date) -> bool:
