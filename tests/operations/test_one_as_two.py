@@ -15,7 +15,9 @@ from lenity.gateways import clock
 from lenity.interfaces.shared import staff_words
 from lenity.operations.accept_invitation import accept_invitation
 from lenity.operations.add_api_client import add_api_client
+from lenity.operations.answer_review import answer_review
 from lenity.operations.approve_change import approve_change
+from lenity.operations.ask_review import ask_review
 from lenity.operations.book_approved_change import book_approved_change
 from lenity.operations.change_staff import change_staff
 from lenity.operations.invite_again import invite_again
@@ -24,11 +26,12 @@ from lenity.operations.propose_change import propose_change
 from lenity.operations.rotate_api_token import rotate_api_token
 from lenity.records.approvals import writes
 from lenity.records.approvals.models import ChangeProposal
-from lenity.records.lending import change_queries
+from lenity.records.lending import change_queries, review_writes
 from lenity.records.lending.models import Loan
 from lenity.records.people import sign_in_queries
 from lenity.records.people.models import StaffInvitation
 from tests import factories, world
+from tests.operations import test_reviews
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 TODAY = factories.MORNING.date()
@@ -190,3 +193,30 @@ def test_who_holds_a_programs_token_judges_nothing_it_asks_for(loan: Loan) -> No
     with pytest.raises(InputRefused, match="gave the other"):
         approve(made, zhou)
     assert approve(made, li).verdict == "approved", "her token is dead since"
+
+
+def test_two_reviewers_of_a_high_limit_are_unbound_too(now: clock.ManualClock) -> None:
+    chen = factories.staff("administrator", "risk")
+    shadow = factories.staff("risk")
+    change_staff(staff_id=shadow, roles=("risk",), reason="for this", until=None, active=True, actor=chen)
+    asked_for = ask_review(application_id=test_reviews.declined(), actor="test")
+    wish = {
+        "review_id": asked_for.public_id,
+        "outcome": "approve",
+        "limit_minor": test_reviews.HIGHEST,
+        "reason": "Payslip seen.",
+    }
+    assert not answer_review(**wish, actor=chen).is_final
+    with pytest.raises(InputRefused, match="gave the other"):
+        answer_review(**wish, actor=shadow)
+    with pytest.raises(DatabaseError, match="second person"), transaction.atomic():
+        review_writes.add_answer(
+            asked_for,
+            outcome="approve",
+            limit_minor=test_reviews.HIGHEST,
+            reason="x",
+            alone_minor=test_reviews.ALONE,
+            decided_by=shadow,
+            at=clock.now(),
+        )
+    assert answer_review(**wish, actor=factories.staff("risk")).is_final
