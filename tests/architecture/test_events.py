@@ -32,6 +32,7 @@ OF_PARTS = {
     "request_plan_code",
     "request_sign_in_code",
     "request_step_up_code",
+    "request_stop_code",
     "send_agreed_contacts",
     "send_notices",
     "sign_plan",

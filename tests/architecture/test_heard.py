@@ -29,6 +29,7 @@ SILENT = {
         "request_plan_code",
         "request_sign_in_code",
         "request_step_up_code",
+        "request_stop_code",
         "revoke_api_client",
         "rotate_api_token",
         "sign_in_borrower",

@@ -19,6 +19,7 @@ from tests import factories, world
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 PUBLIC = {
     "/verify/",
+    "/verify/not-me/",
     "/verify/report/",
     "/verify/report/<slug:report_id>/",
     "/rights/",

@@ -39,6 +39,7 @@ KINDS: dict[str, str] = {
     "contact_from_case": "contact.decided",
     "record_outcome": "contact.outcome",
     "report_wrong_person": "contact_point.retired",
+    "stop_number": "contact_point.retired",
     "switch_channel": "preference.changed",
     "set_quiet_hours": "preference.changed",
     "end_quiet_hours": "preference.changed",

@@ -88,6 +88,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/told/", logbook.told),
     path("contacts/<slug:contact_id>/", logbook.contact),
     path("verify/", portal.verify),
+    path("verify/not-me/", calls.not_me),
     path("verify/report/", calls.impostor),
     path("verify/report/<slug:report_id>/", calls.report),
     path("rights/", concerns.rights),

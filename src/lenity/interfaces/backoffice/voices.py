@@ -61,6 +61,7 @@ def impostors(request: HttpRequest) -> HttpResponse:
             problem = staff_words.code_of(refused)
     context = {
         "rows": voice_queries.impostor_reports(most=60),
+        "numbers": voice_queries.wrong_numbers(most=60),
         "did": DID,
         "about": post.get("report", ""),
         "said": post.get("words", ""),

@@ -15,6 +15,7 @@ from lenity.records.debt_collection.models import (
     ImpostorReport,
     TextFinding,
 )
+from lenity.records.people.models import ContactPoint
 
 ABUSE_OF_STAFF = ("threat", "insult")
 BREAK_AFTER = timedelta(hours=1)
@@ -187,3 +188,28 @@ def _finding(row: TextFinding) -> FindingView:
         review.decision if review else "",
         review.reason if review else "",
     )
+
+
+@dataclass(frozen=True)
+class WrongNumber:
+    """A number that is used no more because somebody else holds it, and who said so."""
+
+    mask: str
+    borrower: str
+    retired_at: datetime
+    by_holder: bool
+
+
+def wrong_numbers(most: int) -> list[WrongNumber]:
+    """Numbers that turned out to be somebody else's, the newest first."""
+    rows = ContactPoint.objects.filter(retired_reason__in=("wrong_person", "holder_says_not_hers"))
+    return [
+        WrongNumber(
+            one.mask,
+            one.borrower.public_id,
+            one.retired_at,
+            one.retired_reason != "wrong_person",
+        )
+        for one in rows.select_related("borrower").order_by("-retired_at", "-id")[:most]
+        if one.retired_at
+    ]

@@ -88,6 +88,14 @@ def own_mobile(borrower: Borrower) -> ContactPoint | None:
     return points.order_by("-id").first()
 
 
+def point_by_sign_in_index(borrower: Borrower, index: str) -> ContactPoint | None:
+    """The borrower's live number whose index for one-time codes this is."""
+    rows = borrower.contact_points.filter(kind="mobile", retired_at__isnull=True).order_by("id")
+    return next(
+        (one for one in rows if encrypted.blind_index(contact_value(one), purpose="sign_in") == index), None
+    )
+
+
 def mobile_point(borrower: Borrower, number: str) -> str:
     """The public id of the borrower's contact point with this number."""
     index = encrypted.blind_index(number, purpose="mobile")
