@@ -213,6 +213,11 @@ FORGERIES: dict[str, tuple[Callable[[dict[str, bytes]], None], str]] = {
         _json(_other_answer),
         "answer is not what the log says",
     ),
+    "wish": (
+        _json(lambda record: record["wishes"][0].update(channel="sms")),
+        "channel is not what the log says",
+    ),
+    "no wish": (_json(lambda record: record["wishes"].clear()), "is not in evidence.json"),
     "receipt": (_drop_a_receipt, "no receipt proves it"),
 }
 
@@ -254,3 +259,57 @@ def test_a_text_that_had_its_time_is_said_to_be_gone(wang: Life) -> None:
     assert messages
     assert all(one["is_gone"] and one["digest"] and not one["body"] for one in messages)
     assert verifier.check_pack(files)[0] == []
+
+
+def test_an_agreement_is_held_against_its_text_its_signature_and_its_event() -> None:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    text = {"currency": "CNY", "total_minor": 900, "more_minor": 0, "new": [["2026-12-01", 900]], "old": []}
+    digest = verifier.canonical_digest(text)
+    sound = {
+        **text,
+        "id": "A1",
+        "text": text,
+        "digest": digest,
+        "signature": key.sign(f"lenity agreement\n{digest}\n".encode()).hex(),
+        "public_key": key.public_key().public_bytes_raw().hex(),
+    }
+    body = json.dumps({"signed": True, "digest": digest})
+    event = {"operation": "sign_plan", "subject_kind": "agreement", "subject_id": "A1", "body": body}
+
+    def faults(*rows: dict[str, Any]) -> list[str]:
+        empty: dict[str, Any] = {"contacts": [], "concerns": [], "loans": [], "wishes": []}
+        return verifier.Rows({"audience": "lawyer", **empty, "agreements": list(rows)}).compare(event)
+
+    assert faults(sound) == []
+    assert faults({**sound, "text": {}}) == []
+    assert faults() == ["agreement A1 is not in evidence.json"]
+    for name, wrong in (("new", [["2027-12-01", 900]]), ("total_minor", 1), ("signature", "00" * 64)):
+        assert faults({**sound, name: wrong}) == [f"agreement A1: {name} is not what the log says"]
+    assert "agreement A1: text is not what the log says" in faults(
+        {**sound, "text": {**text, "more_minor": 5}}
+    )
+    assert "agreement A1: digest is not what the log says" in faults({**sound, "digest": "00"})
+
+
+@pytest.mark.parametrize(
+    ("body", "since", "ended", "holds"),
+    [
+        ({"kind": "cease", "on": True, "changed": True}, "T1", "", True),
+        ({"kind": "cease", "on": True, "changed": True}, "T0", "", False),
+        ({"kind": "cease", "on": False, "changed": True}, "T0", "T1", True),
+        ({"kind": "cease", "on": False, "changed": True}, "T0", "", False),
+        ({"kind": "cease", "on": True, "changed": False}, "T0", "", True),
+        ({"kind": "quiet_hours", "revoked": "W1"}, "T0", "T1", True),
+        ({"kind": "quiet_hours", "revoked": "W1"}, "T0", "", False),
+    ],
+)
+def test_a_wish_that_was_switched_is_looked_for_at_its_instant(
+    body: dict[str, Any], since: str, ended: str, holds: bool
+) -> None:
+    row = {"id": "W1", "kind": body["kind"], "channel": "", "since": since, "taken_back_at": ended}
+    empty: dict[str, Any] = {"contacts": [], "concerns": [], "loans": [], "agreements": []}
+    rows = verifier.Rows({"audience": "lawyer", **empty, "wishes": [row]})
+    event = {"operation": "set_wish", "subject_kind": "preference", "subject_id": "B1", "happened_at": "T1"}
+    assert (rows.compare({**event, "body": json.dumps(body)}) == []) is holds

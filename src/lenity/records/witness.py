@@ -40,6 +40,7 @@ WITNESSED = (
     *("arrangements.Helper", "arrangements.HelperEnd"),
     *("lending.Loan", "lending.LoanAgreement", "lending.LoanMonth", "lending.ScheduleVersion"),
     *("lending.Instalment", "lending.Payment", "lending.LoanFact"),
+    *("lending.CostStatement", "lending.CostStep", "lending.LoanCost"),
     *("ledger.LedgerAccount", "ledger.LedgerTransaction", "ledger.Posting"),
     *("intake.BankFile", "intake.BankBooking", "intake.BankEntry", "intake.SuspenseOutcome"),
 )
@@ -59,6 +60,8 @@ WRITTEN_AT: Mapping[str, str] = {
     "arrangements_talkturn": "recorded_at",
     "arrangements_agreement": "signed_at",
     "lending_payment": "received_at",
+    "lending_coststatement": "made_at",
+    "lending_coststep": "at",
     "lending_loanfact": "recorded_at",
     "ledger_ledgertransaction": "recorded_at",
     "intake_bankfile": "received_at",

@@ -39,7 +39,7 @@ def _for_regulator(plain: dict[str, Any]) -> dict[str, Any]:
         "concerns": [
             {**one, "account_ending": "", "words": _withheld(one["words"])} for one in plain["concerns"]
         ],
-        "agreements": [{**one, "account_ending": ""} for one in plain["agreements"]],
+        "agreements": [{**one, "account_ending": "", "text": {}} for one in plain["agreements"]],
         "promises": [{**one, "account_ending": ""} for one in plain["promises"]],
         "looks": [{**one, "who": MARK} if one["how"] == "helper" else one for one in plain["looks"]],
     }

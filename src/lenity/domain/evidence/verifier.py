@@ -199,6 +199,8 @@ class Rows:
         self.is_redacted = record["audience"] == "regulator"
         self.contacts = {one["id"]: one for one in record["contacts"]}
         self.concerns = {one["id"]: one for one in record["concerns"]}
+        self.wishes = {one["id"]: one for one in record["wishes"]}
+        self.agreements = {one["id"]: one for one in record["agreements"]}
         self.payments = {one["id"]: (loan, one) for loan in record["loans"] for one in loan["payments"]}
 
     def compare(self, event: dict[str, str]) -> list[str]:
@@ -210,6 +212,10 @@ class Rows:
             return self._payment(subject, body)
         if event["operation"] in ("raise_concern", "answer_concern"):
             return self._concern(subject, body)
+        if event["subject_kind"] == "preference":
+            return self._wish(event, body)
+        if event["subject_kind"] == "agreement" and body.get("signed"):
+            return self._agreement(subject, body)
         return []
 
     def _contact(self, subject: str, body: dict[str, Any]) -> list[str]:
@@ -246,6 +252,41 @@ class Rows:
         return [
             f"concern {subject}: {name} is not what the log says" for name in names if row[name] != body[name]
         ]
+
+    def _wish(self, event: dict[str, str], body: dict[str, Any]) -> list[str]:
+        """A consent or wish by its id; a switch, which has none, by its instant."""
+        subject, at = event["subject_id"], event["happened_at"]
+        if "revoked" in body:
+            ended = self.wishes.get(body["revoked"], {}).get("taken_back_at")
+            return [] if ended == at else [f"wish {body['revoked']}: that it was taken back is not told"]
+        if "on" not in body:
+            row = self.wishes.get(subject)
+            if row is None:
+                return [f"wish {subject} is not in evidence.json"]
+            wrong = [name for name in ("kind", "channel") if row[name] != body[name]]
+            wrong += [] if row["since"] == at else ["since"]
+            return [f"wish {subject}: {name} is not what the log says" for name in wrong]
+        if not body["changed"]:
+            return []
+        is_begun = body["on"] if "kind" in body else not body["on"]
+        kind, channel = body.get("kind", "channel_opt_out"), body.get("channel", "")
+        same = [one for one in self.wishes.values() if (one["kind"], one["channel"]) == (kind, channel)]
+        found = any(one["since" if is_begun else "taken_back_at"] == at for one in same)
+        return [] if found else [f"wish {kind} {channel} of {at} is not in evidence.json"]
+
+    def _agreement(self, subject: str, body: dict[str, Any]) -> list[str]:
+        row = self.agreements.get(subject)
+        if row is None:
+            return [f"agreement {subject} is not in evidence.json"]
+        wrong = [] if row["digest"] == body["digest"] else ["digest"]
+        note = f"lenity agreement\n{row['digest']}\n".encode()
+        key, signature = bytes.fromhex(row["public_key"]), bytes.fromhex(row["signature"])
+        wrong += [] if is_signed(key, note, signature) else ["signature"]
+        if row["text"]:
+            wrong += [] if canonical_digest(row["text"]) == row["digest"] else ["text"]
+            told = ("currency", "total_minor", "more_minor", "new", "old")
+            wrong += [name for name in told if row[name] != row["text"][name]]
+        return [f"agreement {subject}: {name} is not what the log says" for name in wrong]
 
     def without_event(self, receipts: list[dict[str, Any]]) -> tuple[list[str], list[str]]:
         """Contacts without a receipt of their decision: those that wait for the seal, and those that do not."""

@@ -251,6 +251,7 @@ def _agreement(one: arrangements.AgreementView) -> dict[str, Any]:
         "more_minor": one.text["more_minor"],
         "new": [[day.isoformat(), minor] for day, minor in one.rows],
         "old": [[day.isoformat(), minor] for day, minor in one.old_rows],
+        "text": one.text,
         "digest": one.digest,
         "signature": one.signature,
         "public_key": one.public_key,
