@@ -313,3 +313,17 @@ def test_a_wish_that_was_switched_is_looked_for_at_its_instant(
     rows = verifier.Rows({"audience": "lawyer", **empty, "wishes": [row]})
     event = {"operation": "set_wish", "subject_kind": "preference", "subject_id": "B1", "happened_at": "T1"}
     assert (rows.compare({**event, "body": json.dumps(body)}) == []) is holds
+
+
+def test_a_number_in_a_chinese_sentence_ends_no_line() -> None:
+    from fpdf.enums import MethodReturnValue
+
+    from lenity.interfaces.shared.evidence_page import Page
+
+    page = Page(header="", digest="", footer="{page}{pages}")
+    page.add_page()
+    page.type(9)
+    says = "每 7 天的打扰点数有上限，您可以调低；晚间联系更打扰，点数更高（信函除外）。"
+    lines = page.multi_cell(60, 5, says, dry_run=True, output=MethodReturnValue.LINES)
+    assert len(lines) > 1
+    assert min(map(len, lines[:-1])) > 12, lines

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from fpdf import FPDF, Align, FontFace
 from fpdf.enums import MethodReturnValue, TableBordersLayout, VAlign
@@ -16,6 +18,7 @@ PLAIN = FontFace(emphasis="", color=INK)
 QUOTED = "quoted"
 INDENT, LABEL = 9, 25
 HEAD = FontFace(emphasis="", color=MUTED)
+_LOOSE = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z]) (?=[\u4e00-\u9fff])")
 
 
 class Page(FPDF):
@@ -44,6 +47,10 @@ class Page(FPDF):
         self.set_y(-14)
         self.type(7.5, MUTED)
         self.cell(0, 5, self._foot.format(page=self.page_no(), pages="{nb}"), align="C")
+
+    def multi_cell(self, w: float, h: float | None = None, text: str = "", *more: Any, **named: Any) -> Any:
+        """Lines of text; a space between a Chinese sign and a number ends no line, or half a line stays empty."""
+        return super().multi_cell(w, h, _LOOSE.sub("\u00a0", text), *more, **named)
 
     def type(self, size: float, colour: tuple[int, int, int] = INK) -> None:
         """Size and colour of what follows."""
