@@ -102,3 +102,24 @@ def test_a_fault_is_named_with_its_place(changes: dict[str, object], says: str) 
     }
     with pytest.raises(InputRefused, match=says):
         gate_input.read(asked)
+
+
+@pytest.mark.parametrize(
+    ("times", "standings", "is_read"), [(200, 0, True), (201, 0, False), (100, 20, True), (100, 21, False)]
+)
+def test_a_question_has_the_size_of_one_persons_record(times: int, standings: int, *, is_read: bool) -> None:
+    """Ten rows of so many contacts: a small question must not keep a machine busy for minutes."""
+    asked = {
+        "person": {"jurisdiction": "US", "zones": ["America/New_York"]},
+        "proposal": {"at": "2026-11-03T10:00", "channel": "call"},
+        "history": [
+            {"at": f"2026-10-{day}", "channel": "call", "times": min(times, 200)} for day in range(10, 20)
+        ]
+        + ([{"at": "2026-10-20", "channel": "call"}] if times > 200 else []),
+        "standings": [{"kind": "direct_consent", "since": "2026-10-20"}] * standings,
+    }
+    if is_read:
+        gate_input.read(asked)
+        return
+    with pytest.raises(InputRefused, match="leave old ones away"):
+        gate_input.read(asked)

@@ -27,6 +27,8 @@ from lenity.interfaces.shared.gate_question import (
 )
 
 SEE = "See docs/gate.md."
+MOST_CONTACTS = 2000
+MOST_PAIRS = 20_000
 ALSO_CALLED = {
     "phone": "call", "telephone": "call", "text": "sms", "text_message": "sms", "mail": "letter", "post": "letter",
     "wechat": "im", "web": "app", "neighbor": "third_party", "neighbour": "third_party", "friend": "third_party",
@@ -75,7 +77,7 @@ def of_zones(zones: list[str]) -> list[Problem]:
 
 def of_meaning(asked: GateQuestion) -> list[Problem]:
     """What contradicts itself, or says something that nothing would read."""
-    found = []
+    found = list(_of_size(asked))
     for place, past in enumerate(asked.history):
         if past.talked_about and past.outcome != "conversation":
             says = f"history.{place}.talked_about: only a conversation talks about a debt."
@@ -85,6 +87,17 @@ def of_meaning(asked: GateQuestion) -> list[Problem]:
             Problem(f"gate.standings.{place}", f"standings.{place}.{says}") for says in _of_standing(one)
         ]
     return found
+
+
+def _of_size(asked: GateQuestion) -> Iterator[Problem]:
+    """More than one person's record could hold: weighing it would take a machine's minutes."""
+    contacts = sum(past.times for past in asked.history)
+    if contacts > MOST_CONTACTS or contacts * len(asked.standings) > MOST_PAIRS:
+        says = f"history and standings: {contacts} contacts (times counted) and {len(asked.standings)} standings."
+        remedy = (
+            f"At most {MOST_CONTACTS} contacts, and {MOST_PAIRS} of both multiplied: leave old ones away."
+        )
+        yield Problem("gate.size", says, remedy)
 
 
 def _of_standing(one: StandingIn) -> Iterator[str]:
