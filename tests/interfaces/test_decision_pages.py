@@ -170,6 +170,14 @@ def test_a_draft_is_tried_then_proposed_and_a_bad_one_is_named(risk: Client) -> 
     page = risk.post("/risk/try/", {"text": STRICTER.replace("\n", "\r\n"), "move": "try"})
     assert page.context["found"]["all"]["swap_set"]["out"]["applications"] == 1
     assert CreditDecision.objects.count() == before
+    # By another model that is kept, which sees everyone as the riskiest: nobody is approved any more.
+    harsh = keep_candidate(kind="model", text=lending.model_text("harsh", (0, 0, 0, 0, 0, 0)), actor="test")
+    by_it = risk.post("/risk/try/", {"text": lending.STANDARD, "model": harsh, "move": "try"})
+    assert by_it.context["found"]["all"]["now"]["decline"] == 1
+    assert f'value="{harsh}" selected' in by_it.content.decode()
+    for other in ("0" * 64, "nothere"):
+        answer = risk.post("/risk/try/", {"text": lending.STANDARD, "model": other, "move": "try"})
+        assert (answer.status_code, "No such model is kept" in answer.content.decode()) == (422, True)
     for text, says in (
         ("cut_off = 3", "cannot be read"),
         (STRICTER.replace("150_000", "x"), "cannot be read"),

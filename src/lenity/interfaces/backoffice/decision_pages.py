@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.lending import decision
+from lenity.domain.scoring import model as score_models
 from lenity.gateways import clock
 from lenity.interfaces.shared import access, page, staff_words
 from lenity.interfaces.shared.templatetags import lenity as words
@@ -22,7 +23,7 @@ from lenity.records.lending import application_details, application_lists, trial
 from lenity.records.lending.application_details import Detail
 from lenity.records.lending.application_lists import OUTCOMES, STATES, Wanted
 from lenity.records.people import reading_queries
-from lenity.records.scoring import policy_queries, queries
+from lenity.records.scoring import policy_queries, queries, report_queries, rules
 
 LONGEST_POLICY = 200_000
 MOST_TRIED = 5_000
@@ -164,6 +165,8 @@ def try_draft(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "text": text or queries.text_in_force("policy_activation"),
         "reason": post.get("reason", "")[:500],
+        "models": [one for one in report_queries.kept_models() if one.use == score_models.DEFAULT],
+        "model": post.get("model", "")[:64],
         "most": MOST_TRIED,
         "tab": "risk",
     }
@@ -172,7 +175,7 @@ def try_draft(request: HttpRequest) -> HttpResponse:
             if post.get("move") == "propose":
                 _propose(text, post.get("reason", ""), access.staff_id(request))
                 return redirect("/risk/")
-            context["found"] = _tried(text)
+            context["found"] = _tried(text, context["model"])
         except InputRefused as refused:
             context |= {"problem": staff_words.code_of(refused), "details": refused.problems[:20]}
     return page.show(request, "backoffice/try.html", context, status=422 if context.get("problem") else 200)
@@ -185,8 +188,10 @@ def _draft(text: str) -> decision.Policy:
     return decision.read(text)
 
 
-def _tried(text: str) -> dict[str, Any]:
-    found = trial_queries.tried(_draft(text), None, {}, most=MOST_TRIED)
+def _tried(text: str, fingerprint: str) -> dict[str, Any]:
+    """With a model's fingerprint, by that model; without, by the model of each application's day."""
+    kept = rules.kept_model(fingerprint, score_models.DEFAULT) if fingerprint else None
+    found = trial_queries.tried(_draft(text), kept, {}, most=MOST_TRIED)
     return {**found, "all": found["groups"][trial_queries.ALL]}
 
 

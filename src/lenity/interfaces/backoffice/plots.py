@@ -61,10 +61,18 @@ def dots(told: Told, rows: Sequence[Dot], *, low: int, high: int, rules: Mapping
     height = len(rows) * ROW
     lines = format_html_join(
         "",
-        '<line class="rule" x1="{0}" x2="{0}" y1="0" y2="{1}"></line>'
-        '<text x="{0}" y="{2}" text-anchor="{3}">{4}</text>',
+        '<line class="rule" x1="{0}" x2="{0}" y1="{1}" y2="{2}"></line>'
+        '<text x="{0}" y="{3}" text-anchor="{4}">{5}</text>',
         (
-            (across(value), height + 4, height + 20, _anchor(value, low, high), name)
+            # The ends of the scale are short strokes: a line from the top would go through the labels.
+            (
+                across(value),
+                height - 8 if value in (low, high) else 0,
+                height + 4,
+                height + 20,
+                _anchor(value, low, high),
+                name,
+            )
             for value, name in rules.items()
         ),
     )

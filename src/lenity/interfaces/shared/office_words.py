@@ -32,6 +32,7 @@ OFFICE_PROBLEMS = {
     "report.closed": "It is closed already.",
     "list.day": "A day is a date such as 2026-11-24.",
     "trial.unknown": "There is no such challenger. Look at the trial again.",
+    "model.unknown": "No such model is kept here.",
     "policy.try": "There is no past application that it can be tried on.",
     "policy.size": "The draft is too long for a page. Use the command line.",
     "policy": "The draft is no policy. Mend the lines that are named.",

@@ -39,6 +39,17 @@ def model_of(text: str) -> Model:
     return models.read(text)
 
 
+def kept_model(fingerprint: str, use: str) -> Model:
+    """A kept model of this use; refuses one that is not there or is of another use."""
+    row = queries.model(fingerprint)
+    found = model_of(row.content) if row else None
+    if found is None or found.use != use:
+        raise InputRefused(
+            [Problem("model.unknown", "No such model is kept here.", "Choose one of the list.")]
+        )
+    return found
+
+
 def in_force(at: datetime) -> KeptRule:
     """The policy and the model that two people put in force last before an instant; refused without both."""
     policy = queries.policy_in_force(at)
