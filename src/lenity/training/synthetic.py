@@ -21,7 +21,7 @@ def clients(number: int, seed: int) -> list[dict[str, str]]:
         bills = [int(limit * use * (1 - 0.04 * back)) for back in range(6)]
         paid = [int(bill * max(0.02, 0.12 - 0.05 * strain)) for bill in bills]
         chance = 1 / (1 + np.exp(-(-1.6 + 1.1 * strain + 0.5 * late)))
-        row = {"ID": str(at), "LIMIT_BAL": str(limit), "SEX": str(1 + int(draw.integers(2)))}
+        row = {"ID": str(at), "LIMIT_BAL": str(limit), "SEX": str(int(draw.integers(2)))}
         row |= {name: str(value) for name, value in zip(taiwan.STATUS, statuses, strict=True)}
         row |= {name: str(value) for name, value in zip(taiwan.BILLS, bills, strict=True)}
         row |= {name: str(value) for name, value in zip(taiwan.PAID, paid, strict=True)}

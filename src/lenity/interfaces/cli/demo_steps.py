@@ -155,7 +155,6 @@ def decide_applicants(story: demo_story.Story, risk: list[str]) -> None:
     demo_rules.tell_outcomes(story)
     approved = [row for row in story.held_out if model.score(row).default_ppm <= policy.approve_at_most_ppm]
     ids_of_approved = {row["ID"] for row in approved}
-    # The file writes 0 and 1, the invented book 1 and 2.
     one, other = sorted({row["SEX"] for row in story.held_out})
     ratio = fit.adverse_impact(
         [row["ID"] in ids_of_approved for row in story.held_out],
