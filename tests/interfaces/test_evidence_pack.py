@@ -325,5 +325,6 @@ def test_a_number_in_a_chinese_sentence_ends_no_line() -> None:
     page.type(9)
     says = "每 7 天的打扰点数有上限，您可以调低；晚间联系更打扰，点数更高（信函除外）。"
     lines = page.multi_cell(60, 5, says, dry_run=True, output=MethodReturnValue.LINES)
+    page.output()  # which closes the font's file
     assert len(lines) > 1
     assert min(map(len, lines[:-1])) > 12, lines
