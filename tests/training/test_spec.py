@@ -101,6 +101,10 @@ def test_train_batch_and_sql_from_the_command_line(tmp_path: Path) -> None:
     assert scored.get_column("score").to_list() == [one.score for one in expected]
     first = [one.reasons[0].code if one.reasons else None for one in expected]
     assert scored.get_column("reason_1").to_list() == first
+    told = tmp_path / "scores.CSV"
+    assert run.invoke(score.app, ["batch", str(model), str(data), str(told)]).exit_code == 0
+    texts = scored.cast({name: pl.String for name in scored.columns if name.startswith("reason")})
+    assert pl.read_csv(told).to_dicts() == texts.to_dicts()
     assert not list(tmp_path.glob("*.parts"))
     assert "CASE WHEN" in run.invoke(score.app, ["export", str(model), "--table", "clients"]).output
     assert taiwan.TARGET in rows[0]

@@ -46,7 +46,7 @@ app.add_typer(score_collections.app, name="collections")
 def batch_(
     model: Annotated[Path, typer.Argument(help="A model file.")],
     data: Annotated[Path, typer.Argument(help="CSV or Parquet with the model's raw columns.")],
-    out: Annotated[Path, typer.Argument(help="The Parquet file to write.")],
+    out: Annotated[Path, typer.Argument(help="The file to write: Parquet, or CSV if its name ends so.")],
     key: Annotated[str, typer.Option(help="A column to keep, such as an id.")] = "",
     rows: Annotated[int, typer.Option(help="Rows in memory at a time.", min=1000)] = 250_000,
     fingerprint: Fingerprint = "",

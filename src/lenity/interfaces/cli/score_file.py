@@ -64,7 +64,7 @@ def model(path: Path, fingerprint: str = "") -> models.Model:
 
 
 def run(model: models.Model, data: Path, out: Path, *, key: str, rows: int) -> Done:
-    """Score a CSV or Parquet file, `rows` at a time, into a Parquet file."""
+    """Score a CSV or Parquet file, `rows` at a time, into a Parquet file, or CSV where `out` says so."""
     kept = _kept(model, data, out, key)
     tables = batch.Tables(model)
     start, count = time.perf_counter(), 0
@@ -152,7 +152,7 @@ def _scored(tables: batch.Tables, part: pl.DataFrame, key: str) -> pl.DataFrame:
 
 
 def write(parts: Iterator[pl.DataFrame], out: Path) -> None:
-    """One Parquet file from parts, each let go before the next; a file that fails leaves nothing behind."""
+    """One file from parts, each let go before the next; a file that fails leaves nothing behind."""
     folder = out.with_suffix(".parts")
     folder.mkdir(parents=True, exist_ok=True)
     number = -1
@@ -161,7 +161,11 @@ def write(parts: Iterator[pl.DataFrame], out: Path) -> None:
             part.write_parquet(folder / f"{number:06d}.parquet")
         if number < 0:
             raise InputRefused([Problem("score.file", "The file has no rows.", "Check the file.")])
-        pl.scan_parquet(folder / "*.parquet").sink_parquet(out)
+        whole = pl.scan_parquet(folder / "*.parquet")
+        if out.suffix.lower() == ".csv":
+            whole.sink_csv(out)
+        else:
+            whole.sink_parquet(out)
     finally:
         for file in folder.glob("*.parquet"):
             file.unlink()
