@@ -10,7 +10,6 @@ from typing import Any
 from lenity.base.outcomes import InputRefused, Problem
 from lenity.domain.approvals.change import Kind
 from lenity.domain.servicing import negotiation
-from lenity.gateways import ids
 from lenity.operations import approving, planning, servicing, unit
 from lenity.operations.servicing import Entered, Ground
 from lenity.records.approvals import queries
@@ -83,25 +82,17 @@ def _reverse(work: unit.Work, agreed: _Agreed) -> Payment:
     A reversal cannot be reversed: take the payment anew.
     """
     base, payment_id = agreed.base, agreed.payload["payment"]
-    payment = servicing.needed(servicing_queries.payment_by_id(payment_id), "payment", payment_id)
-    if payment.reverses_id is not None or hasattr(payment, "reversed_by"):
-        says = "This payment is reversed already."
-        raise InputRefused([Problem("payment.reversal", says, "Take the payment again under a new id.")])
-    new = writes.NewPayment(
-        ids.public_id(), payment.amount_minor, base.today, "reversal", payment.public_id, payment.pk
-    )
-    reversal, now = servicing.receive(
-        work, base, new, kind="payment_reversal", more=servicing.plan_undone(payment, work)
-    )
+    otherwise = "Take the payment again under a new id."
+    reversal, now = servicing.take_back(work, base, payment_id, otherwise=otherwise)
     work.record(
         subject_kind="payment",
         subject_id=payment_id,
         borrower_id=base.loan.borrower.public_id,
         body={
-            "reversal": new.public_id,
+            "reversal": reversal.public_id,
             "change": agreed.proposal_id,
             "loan": base.loan.public_id,
-            "amount_minor": payment.amount_minor,
+            "amount_minor": reversal.amount_minor,
             "owed_minor": now.owed_minor,
         },
     )

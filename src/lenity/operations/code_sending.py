@@ -75,9 +75,26 @@ def to_point(
     index = encrypted.blind_index(queries.contact_value(point), purpose="sign_in")
     if not within_limits(index, from_index, work.now):
         return Sent(request_id, within=False, left=False)
+    keep(work, request_id, code, (index, from_index), bound_to=bound_to, purpose=purpose, borrower=borrower)
+    asked = wish(borrower.public_id, point.public_id, template, code, channel)
+    return Sent(request_id, within=True, left=gatekeeping.decide_one(work, asked).verdict == "allowed")
+
+
+def keep(
+    work: unit.Work,
+    request_id: str,
+    code: str,
+    indexes: tuple[str, str],
+    *,
+    bound_to: str,
+    purpose: str,
+    borrower: Borrower | None,
+) -> None:
+    """Keep a code's hash, good for a short time; `indexes` are those of the phone and of the asking address."""
+    phone_index, from_index = indexes
     sign_in_writes.add_code(
         request_id=request_id,
-        phone_index=index,
+        phone_index=phone_index,
         code_hash=codes.keyed(f"{request_id}|{bound_to}", code),
         created_at=work.now,
         expires_at=work.now + codes.LIFE,
@@ -85,5 +102,3 @@ def to_point(
         purpose=purpose,
         borrower=borrower,
     )
-    asked = wish(borrower.public_id, point.public_id, template, code, channel)
-    return Sent(request_id, within=True, left=gatekeeping.decide_one(work, asked).verdict == "allowed")

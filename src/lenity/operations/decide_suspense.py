@@ -16,8 +16,8 @@ from lenity.records.approvals.models import ChangeVerdict
 from lenity.records.intake import suspense_queries, writes
 from lenity.records.intake.models import BankEntry
 from lenity.records.ledger import writes as ledger_writes
-from lenity.records.lending import servicing_queries
 from lenity.records.lending import writes as lending_writes
+from lenity.records.lending.models import Payment
 
 VERDICTS = ("approved", "refused")
 
@@ -73,14 +73,7 @@ def _assign(work: unit.Work, entry: BankEntry, payload: Mapping[str, Any]) -> No
         ids.public_id(), entry.amount_minor, entry.value_date, "suspense", entry.public_id
     )
     payment, now = servicing.receive(work, base, new, against="suspense")
-    writes.add_outcome(
-        entry,
-        kind="assigned",
-        payment=payment,
-        reason="approved by a second person",
-        decided_at=work.now,
-        decided_by=work.actor,
-    )
+    _out_of_suspense(work, entry, "assigned", payment)
     work.record(
         operation="assign_suspense",
         subject_kind="bank_entry",
@@ -93,39 +86,19 @@ def _assign(work: unit.Work, entry: BankEntry, payload: Mapping[str, Any]) -> No
 def _reverse(work: unit.Work, entry: BankEntry, payload: Mapping[str, Any]) -> None:
     """The bank took a payment back: it is reversed, and the money that went out is out of suspense by it."""
     base, payment_id = servicing.ground(payload["loan"]), payload["payment"]
-    payment = servicing.needed(servicing_queries.payment_by_id(payment_id), "payment", payment_id)
-    if payment.reverses_id is not None or hasattr(payment, "reversed_by"):
-        says = "This payment is reversed already."
-        raise InputRefused([Problem("payment.reversal", says, "Clear the movement against that reversal.")])
-    new = lending_writes.NewPayment(
-        ids.public_id(), payment.amount_minor, base.today, "reversal", payment_id, payment.pk
-    )
-    reversal, now = servicing.receive(
-        work,
-        base,
-        new,
-        kind="payment_reversal",
-        against="suspense",
-        more=servicing.plan_undone(payment, work),
-    )
-    writes.add_outcome(
-        entry,
-        kind="reversed",
-        payment=reversal,
-        reason="approved by a second person",
-        decided_at=work.now,
-        decided_by=work.actor,
-    )
+    otherwise = "Clear the movement against that reversal."
+    reversal, now = servicing.take_back(work, base, payment_id, otherwise=otherwise, against="suspense")
+    _out_of_suspense(work, entry, "reversed", reversal)
     work.record(
         operation="reverse_payment",
         subject_kind="payment",
         subject_id=payment_id,
         borrower_id=base.loan.borrower.public_id,
         body={
-            "reversal": new.public_id,
+            "reversal": reversal.public_id,
             "bank_entry": entry.public_id,
             "loan": base.loan.public_id,
-            "amount_minor": payment.amount_minor,
+            "amount_minor": reversal.amount_minor,
             "owed_minor": now.owed_minor,
         },
     )
@@ -133,14 +106,7 @@ def _reverse(work: unit.Work, entry: BankEntry, payload: Mapping[str, Any]) -> N
 
 def _leave(work: unit.Work, entry: BankEntry, kind: str) -> None:
     """Out of suspense and out of cash: the bank tells, or has told, the movement the other way."""
-    writes.add_outcome(
-        entry,
-        kind=kind,
-        payment=None,
-        reason="approved by a second person",
-        decided_at=work.now,
-        decided_by=work.actor,
-    )
+    _out_of_suspense(work, entry, kind)
     minor, currency = entry.amount_minor, entry.currency
     legs = (Leg("suspense", currency, minor), Leg("cash", currency, -minor))
     ledger_writes.book(
@@ -156,3 +122,14 @@ def _leave(work: unit.Work, entry: BankEntry, kind: str) -> None:
         work.record(
             operation="clear_suspense", subject_kind="bank_entry", subject_id=entry.public_id, body=body
         )
+
+
+def _out_of_suspense(work: unit.Work, entry: BankEntry, kind: str, payment: Payment | None = None) -> None:
+    writes.add_outcome(
+        entry,
+        kind=kind,
+        payment=payment,
+        reason="approved by a second person",
+        decided_at=work.now,
+        decided_by=work.actor,
+    )

@@ -8,7 +8,7 @@ from lenity.gateways import ids
 from lenity.operations import code_sending, gatekeeping, unit
 from lenity.records import encrypted
 from lenity.records.debt_collection import check_queries
-from lenity.records.people import codes, queries, sign_in_writes
+from lenity.records.people import queries
 
 PURPOSE = "stop_number"
 TEMPLATE = "stop-number-code-sms"
@@ -34,13 +34,12 @@ def request_stop_code(*, code: str, address: str) -> str:
         within = code_sending.within_limits(index, from_index, work.now)
         sent = False
         if within:
-            sign_in_writes.add_code(
-                request_id=request_id,
-                phone_index=index,
-                code_hash=codes.keyed(f"{request_id}|{point.public_id if point else ''}", digits),
-                created_at=work.now,
-                expires_at=work.now + codes.LIFE,
-                from_address=from_index,
+            code_sending.keep(
+                work,
+                request_id,
+                digits,
+                (index, from_index),
+                bound_to=point.public_id if point else "",
                 purpose=PURPOSE,
                 borrower=contact.borrower if contact and is_number else None,
             )

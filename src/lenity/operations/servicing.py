@@ -266,6 +266,23 @@ def receive(
     return payment, settle(work, base, step)
 
 
+def take_back(
+    work: unit.Work, base: Ground, payment_id: str, *, otherwise: str, against: str = "cash"
+) -> tuple[Payment, Account]:
+    """Reverse a payment, once; later ones are allocated again as if it had never been.
+
+    `otherwise` is what to do where it is reversed already.
+    """
+    payment = needed(servicing_queries.payment_by_id(payment_id), "payment", payment_id)
+    if payment.reverses_id is not None or hasattr(payment, "reversed_by"):
+        raise InputRefused([Problem("payment.reversal", "This payment is reversed already.", otherwise)])
+    new = writes.NewPayment(
+        ids.public_id(), payment.amount_minor, base.today, "reversal", payment_id, payment.pk
+    )
+    undone_plan = plan_undone(payment, work)
+    return receive(work, base, new, kind="payment_reversal", against=against, more=undone_plan)
+
+
 def _legs(base: Ground, now: Account, step: Step) -> tuple[Leg, ...]:
     """The entry that brings the books to where the replay says they are.
 
