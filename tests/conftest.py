@@ -1,4 +1,4 @@
-"""What all tests share: emptying tables that refuse to be emptied."""
+"""What all tests share: emptying tables that refuse to be emptied, and a morning."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 from django.db import connection
+
+from lenity.gateways import clock
+from tests import factories
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -49,3 +52,11 @@ def _own_checkpoints(tmp_path_factory: pytest.TempPathFactory, settings: Any) ->
     """Checkpoints lie outside the database, so that emptying it leaves them: each test has its own folder."""
     base: Path = tmp_path_factory.getbasetemp()
     settings.LENITY_CHECKPOINT_DIR = base / "checkpoints" / str(next(_FOLDERS))
+
+
+@pytest.fixture
+def now() -> Iterator[clock.ManualClock]:
+    """A morning that moves only when a test moves it."""
+    moving = clock.ManualClock(factories.MORNING)
+    with clock.use(moving):
+        yield moving

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -30,13 +29,6 @@ from tests import factories, world
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 MOBILE, STRANGER, PROOF = "+8613800138000", "+8613700137000", "1990-03-07"
 HELPER = {"name": "王大明", "reach": "13600136000", "scope": "see", "until": "2026-12-31"}
-
-
-@pytest.fixture
-def now() -> Iterator[clock.ManualClock]:
-    moving = clock.ManualClock(factories.MORNING)
-    with clock.use(moving):
-        yield moving
 
 
 @pytest.fixture

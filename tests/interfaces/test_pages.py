@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NoReturn
 
@@ -31,13 +30,6 @@ from tests import factories
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 MOBILE = "+8613800138000"
 PROOF = "1990-03-07"
-
-
-@pytest.fixture
-def now() -> Iterator[clock.ManualClock]:
-    moving = clock.ManualClock(factories.MORNING)
-    with clock.use(moving):
-        yield moving
 
 
 @pytest.fixture

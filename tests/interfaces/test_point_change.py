@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -28,13 +27,6 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 OLD, NEW, PROOF = "+8613800138000", "+8613700137000", "1990-03-07"
 WAIT = timedelta(hours=72)
 ASK = {"kind": "mobile", "mobile": "137 0013 7000"}
-
-
-@pytest.fixture
-def now() -> Iterator[clock.ManualClock]:
-    moving = clock.ManualClock(factories.MORNING)
-    with clock.use(moving):
-        yield moving
 
 
 @pytest.fixture

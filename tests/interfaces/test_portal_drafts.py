@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -13,18 +12,11 @@ from lenity.gateways import clock
 from lenity.interfaces.shared import drafts
 from lenity.records.arrangements.models import DataRequest
 from lenity.records.debt_collection.models import ContactNote, Hold
-from tests import factories, world
+from tests import world
 from tests.interfaces import test_pages
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 WORDS = "Three calls <b>in one day</b> 一天三次"
-
-
-@pytest.fixture
-def now() -> Iterator[clock.ManualClock]:
-    moving = clock.ManualClock(factories.MORNING)
-    with clock.use(moving):
-        yield moving
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -32,13 +31,6 @@ from tests import factories, world
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 ABUSE = "Borrower: I will kill you, you idiot.\nCollector: I am sorry you feel so."
-
-
-@pytest.fixture
-def now() -> Iterator[clock.ManualClock]:
-    moving = clock.ManualClock(factories.MORNING)
-    with clock.use(moving):
-        yield moving
 
 
 @pytest.fixture

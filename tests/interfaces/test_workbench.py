@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -31,13 +30,6 @@ from tests import factories, world
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 MOBILE = "+8613800138000"
 SECRETS = ("1,234.56", "1234.56", "40 days", "Account ending", "Unpaid since", "past due</dt>")
-
-
-@pytest.fixture
-def now() -> Iterator[clock.ManualClock]:
-    moving = clock.ManualClock(factories.MORNING)
-    with clock.use(moving):
-        yield moving
 
 
 @pytest.fixture

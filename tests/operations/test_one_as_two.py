@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -36,13 +35,6 @@ from tests.operations import test_reviews
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 TODAY = factories.MORNING.date()
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture
-def now() -> Iterator[clock.ManualClock]:
-    moving = clock.ManualClock(factories.MORNING)
-    with clock.use(moving):
-        yield moving
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,13 +34,6 @@ from tests import factories, world
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 YEARS = 5
 CN = reader.rulebook("CN")
-
-
-@pytest.fixture
-def now() -> Iterator[clock.ManualClock]:
-    moving = clock.ManualClock(factories.MORNING)
-    with clock.use(moving):
-        yield moving
 
 
 @pytest.fixture
